@@ -1,0 +1,368 @@
+"""Layers of geodata/ and their provenance.
+
+A layer has two halves. Its *definition* (``layers/<name>.toml``, shipped with the package) says what it is:
+title, producer, licence, columns. Its *record* (``geodata/catalogue.toml``, written by the build) adds what
+the build found out: hash, row count, CRS, the source files used and the checks that were measured.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+import pyarrow.parquet as pq
+import pyproj
+import pyproj.exceptions
+import rasterio
+import rasterio.errors
+import tomli_w
+from numpy.typing import NDArray
+from pyarrow import ArrowException
+
+from zones.errors import LayerError, SchemaError
+from zones.grid import Grid
+from zones.settings import geodata_dir
+
+CATALOGUE = "catalogue.toml"
+REBUILD = "run `zones data build --sources DIR`, or restore the file from version control"
+
+Text = Mapping[str, str]
+"""The same text in each language: ``{"vi": ..., "en": ...}``."""
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What a layer is: identity, provenance and the contract of its columns."""
+
+    name: str
+    file: str
+    title: Text
+    producer: str
+    licence: str
+    credit: str
+    source_date: str
+    owner: Text
+    update_period: Text
+    quality: Text
+    known_faults: tuple[Text, ...] = ()
+    crs: str | None = None
+    columns: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def is_raster(self) -> bool:
+        """Whether the layer is a GeoTIFF."""
+        return self.file.endswith(".tif")
+
+    def schema(self) -> pa.DataFrameSchema:
+        """Return the contract of the layer's columns as a pandera schema."""
+        columns = {}
+        for name, rule in self.columns.items():
+            checks = []
+            if "min" in rule:
+                checks.append(pa.Check.ge(rule["min"]))
+            if "max" in rule:
+                checks.append(pa.Check.le(rule["max"]))
+            if "allowed" in rule:
+                checks.append(pa.Check.isin(rule["allowed"]))
+            if "pattern" in rule:
+                checks.append(pa.Check.str_matches(rule["pattern"]))
+            columns[name] = pa.Column(
+                None if rule["dtype"] in ("geometry", "category") else rule["dtype"],
+                checks,
+                nullable=rule.get("nullable", False),
+                unique=rule.get("unique", False),
+            )
+        return pa.DataFrameSchema(columns, strict=True, name=self.name)
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the build found out about a layer it wrote."""
+
+    sha256: str
+    size_bytes: int
+    crs: str | None
+    rows: int | None
+    sources: tuple[Mapping[str, str], ...]
+    """Source files the layer was computed from: ``{"file": ..., "sha256": ...}``."""
+    checks: Mapping[str, Any]
+    """Figures measured while building (sums, differences against a second source, counts of repairs)."""
+
+
+@cache
+def definitions() -> Mapping[str, Definition]:
+    """Return every layer's definition by name."""
+    found = {}
+    for entry in sorted(resources.files("zones.data.layers").iterdir(), key=lambda e: e.name):
+        if entry.name.endswith(".toml"):
+            name = entry.name.removesuffix(".toml")
+            body = tomllib.loads(entry.read_text(encoding="utf-8"))
+            body["known_faults"] = tuple(body.get("known_faults", ()))
+            found[name] = Definition(name=name, **body)
+    return found
+
+
+def definition(name: str) -> Definition:
+    """Return one layer's definition."""
+    try:
+        return definitions()[name]
+    except KeyError:
+        raise LayerError(f"unknown layer '{name}'; known: {', '.join(definitions())}") from None
+
+
+def entries(directory: Path | None = None) -> dict[str, dict[str, Any]]:
+    """Return the catalogue as written: per layer its definition at the time of the build and its record.
+
+    Raises
+    ------
+    LayerError
+        If the catalogue is missing or not readable.
+    """
+    path = (directory or geodata_dir()) / CATALOGUE
+    try:
+        body = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise LayerError(f"{path} is missing; {REBUILD}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise LayerError(f"{path} is not readable ({error}); {REBUILD}") from None
+    found: dict[str, dict[str, Any]] = body.get("layers", {})
+    incomplete = [name for name, entry in found.items() if not {"sha256", "size_bytes"} <= set(entry)]
+    if incomplete:
+        raise LayerError(f"{path} lacks size or hash of {', '.join(incomplete)}; {REBUILD}")
+    return found
+
+
+def records(directory: Path | None = None) -> dict[str, Record]:
+    """Return the build's record of every layer.
+
+    Raises
+    ------
+    LayerError
+        If the catalogue is missing or not readable.
+    """
+    return {
+        name: Record(
+            sha256=entry["sha256"],
+            size_bytes=entry["size_bytes"],
+            crs=entry.get("crs"),
+            rows=entry.get("rows"),
+            sources=tuple(entry.get("sources", ())),
+            checks=entry.get("checks", {}),
+        )
+        for name, entry in entries(directory).items()
+    }
+
+
+def data_version(directory: Path | None = None) -> str:
+    """Return a short fingerprint of all layers together, to be carried by every result."""
+    joined = "".join(record.sha256 for _, record in sorted(records(directory).items()))
+    return hashlib.sha256(joined.encode()).hexdigest()[:12]
+
+
+def entry_of(name: str, record: Record) -> dict[str, Any]:
+    """Return a layer's section of the catalogue: definition and record together."""
+    known = definition(name)
+    entry: dict[str, Any] = {
+        "file": known.file,
+        "title": dict(known.title),
+        "producer": known.producer,
+        "licence": known.licence,
+        "credit": known.credit,
+        "source_date": known.source_date,
+        "owner": dict(known.owner),
+        "update_period": dict(known.update_period),
+        "quality": dict(known.quality),
+        "known_faults": [dict(fault) for fault in known.known_faults],
+        "sha256": record.sha256,
+        "size_bytes": record.size_bytes,
+        "sources": [dict(source) for source in record.sources],
+        "checks": dict(record.checks),
+    }
+    if record.crs is not None:
+        entry["crs"] = record.crs
+    if record.rows is not None:
+        entry["rows"] = record.rows
+    return entry
+
+
+@contextmanager
+def _locked(directory: Path) -> Iterator[None]:
+    """Hold the write lock of a folder's catalogue (on the folder itself, so that no lock file stays)."""
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _write(layers: Mapping[str, Any], directory: Path) -> None:
+    """Replace the catalogue in one step: a reader sees the old or the new one, never half of it."""
+    draft = directory / f".{CATALOGUE}.{os.getpid()}"
+    body = {"layers": {name: layers[name] for name in sorted(layers)}}
+    draft.write_text(tomli_w.dumps(body), encoding="utf-8")
+    draft.replace(directory / CATALOGUE)
+
+
+def write_records(found: Mapping[str, Record], directory: Path) -> None:
+    """Write the catalogue with exactly these records, in a stable order."""
+    with _locked(directory):
+        _write({name: entry_of(name, record) for name, record in found.items()}, directory)
+
+
+def merge_records(found: Mapping[str, Record], directory: Path) -> None:
+    """Put these records into the catalogue and leave all others as they are.
+
+    Several builds may run at once on the same folder, each with its own steps. A catalogue that cannot be
+    read is replaced.
+    """
+    with _locked(directory):
+        try:
+            layers = entries(directory)
+        except LayerError:
+            layers = {}
+        _write(layers | {name: entry_of(name, record) for name, record in found.items()}, directory)
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file as hexadecimal text."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _same_crs(found: Any, expected: str | None) -> bool:
+    if found is None or expected is None:
+        return found is None and expected is None
+    return bool(pyproj.CRS.from_user_input(found) == pyproj.CRS.from_user_input(expected))
+
+
+def _crs_name(crs: Any) -> str:
+    found = pyproj.CRS.from_user_input(crs)
+    epsg = found.to_epsg()
+    return f"EPSG:{epsg}" if epsg else str(found.name)
+
+
+def _crs_in(path: Path) -> pyproj.CRS | None:
+    """Return the CRS a file states, None if it states none or is not readable at all."""
+    try:
+        if path.suffix == ".tif":
+            with rasterio.open(path, driver="GTiff") as source:
+                return pyproj.CRS.from_user_input(source.crs)
+        body = json.loads((pq.read_schema(path).metadata or {})[b"geo"])
+        return pyproj.CRS.from_user_input(body["columns"][body["primary_column"]]["crs"])
+    except (OSError, ValueError, KeyError, TypeError, ArrowException, pyproj.exceptions.CRSError):
+        return None
+
+
+def verified_path(name: str, directory: Path | None = None) -> Path:
+    """Return the path of a layer's file after comparing it with its record."""
+    folder = directory or geodata_dir()
+    known, found = definition(name), records(directory)
+    path = folder / known.file
+    if name not in found:
+        raise LayerError(f"{folder / CATALOGUE} has no record of layer '{name}'; {REBUILD}")
+    if not path.is_file():
+        raise LayerError(f"{path} is missing; {REBUILD}")
+    size = path.stat().st_size
+    if size == found[name].size_bytes and sha256_of(path) == found[name].sha256:
+        return path
+    # The file was touched: say what is wrong with it in the most telling terms.
+    stated = _crs_in(path)
+    if stated is not None and not _same_crs(stated, known.crs):
+        raise LayerError(f"{path} is in {_crs_name(stated)}, expected {known.crs}; {REBUILD}")
+    if size != found[name].size_bytes:
+        raise LayerError(f"{path} has {size:,} bytes instead of {found[name].size_bytes:,}; {REBUILD}")
+    raise LayerError(f"{path} differs from its recorded SHA-256; {REBUILD}")
+
+
+def validate(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Check a table against its layer's contract and return it.
+
+    Raises
+    ------
+    SchemaError
+        Naming every fault at once (column, rule, the first offending values).
+    LayerError
+        If the CRS is not the one of the contract.
+    """
+    expected = definition(name).crs
+    if isinstance(frame, gpd.GeoDataFrame) and not _same_crs(frame.crs, expected):
+        found = _crs_name(frame.crs) if frame.crs else "no CRS"
+        raise LayerError(f"layer '{name}' is in {found}, expected {expected}; {REBUILD}")
+    try:
+        definition(name).schema().validate(pd.DataFrame(frame), lazy=True)
+    except pa.errors.SchemaErrors as error:
+        cases = error.failure_cases.groupby(["column", "check"], dropna=False)["failure_case"]
+        faults = "; ".join(f"{c}: {k} ({list(v[:3])}, {len(v)} in all)" for (c, k), v in cases)
+        raise SchemaError(f"layer '{name}' breaks its contract: {faults}; {REBUILD}") from None
+    return frame
+
+
+def load_table(name: str, directory: Path | None = None) -> pd.DataFrame:
+    """Read a tabular layer (GeoParquet, Parquet or CSV), verified against its record and its contract.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A GeoDataFrame where the layer has a geometry. Codes are text.
+
+    Raises
+    ------
+    LayerError
+        If the file is missing, truncated, altered or in another CRS.
+    SchemaError
+        If a column breaks the contract.
+    """
+    path, known = verified_path(name, directory), definition(name)
+    try:
+        if path.suffix == ".csv":
+            kinds = {c: r["dtype"] for c, r in known.columns.items() if r["dtype"] == "str"}
+            frame = pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[""])
+        elif any(rule["dtype"] == "geometry" for rule in known.columns.values()):
+            frame = gpd.read_parquet(path)
+        else:
+            frame = pd.read_parquet(path)
+    except (OSError, ValueError, ArrowException) as error:
+        raise LayerError(f"{path} is not readable ({error}); {REBUILD}") from None
+    return validate(name, frame)
+
+
+def load_raster(name: str, directory: Path | None = None) -> tuple[NDArray[Any], Grid]:
+    """Read band 1 of a raster layer, verified against its record.
+
+    Returns
+    -------
+    array
+        (rows, cols) in the file's own type; floating-point nodata is NaN.
+    Grid
+        The grid of the array.
+
+    Raises
+    ------
+    LayerError
+        If the file is missing, truncated, altered or in another CRS.
+    """
+    path, expected = verified_path(name, directory), definition(name).crs
+    try:
+        with rasterio.open(path, driver="GTiff") as source:
+            stated, nodata, transform, shape = source.crs, source.nodata, source.transform, source.shape
+            values = source.read(1)
+    except rasterio.errors.RasterioError as error:
+        raise LayerError(f"{path} is not readable ({error}); {REBUILD}") from None
+    if not _same_crs(stated, expected):
+        raise LayerError(f"{path} is in {stated or 'no CRS'}, expected {expected}; {REBUILD}")
+    if nodata is not None and np.issubdtype(values.dtype, np.floating):
+        values[values == nodata] = np.nan
+    return values, Grid.of_raster(transform, shape, expected or "")
