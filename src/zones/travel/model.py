@@ -1,0 +1,256 @@
+"""Minutes to the nearest of some places, by a mode and in a season, over roads and land at once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from zones.data import catalogue
+from zones.errors import InputError
+from zones.grid import Grid
+from zones.travel import _kernel, paths
+from zones.travel.approach import RESCUE_M, RoadCosts, approach
+from zones.travel.land import Land
+from zones.travel.network import Network
+from zones.travel.paths import Route, Tracer
+from zones.travel.points import Points, PointsLike
+from zones.travel.result import MinutesResult, Params
+from zones.travel.speeds import Mode, Season, SpeedTable, checked
+from zones.travel.world import World
+
+BUCKET_S: Final = 4.0
+"""Width of the solver's buckets: it decides the speed, never the result."""
+
+
+@dataclass(frozen=True)
+class TravelModel:
+    """The city's land, roads and speeds, ready to be asked for minutes.
+
+    Times are towards the places: uphill on the way there counts, uphill on the way home does not. People walk
+    over land and ride on roads (or walk there too, on foot), changing wherever a road touches the land.
+    """
+
+    world: World
+    speeds: SpeedTable
+    data_version: str
+    closed: NDArray[np.bool_] = field(repr=False)
+    """(edges,) which edges are closed to everybody."""
+
+    @classmethod
+    def of(cls, land: Land, network: Network, speeds: SpeedTable, *, data_version: str) -> "TravelModel":
+        """Return a model with every edge open."""
+        return cls(World(land, network), speeds, data_version, np.zeros(len(network.edges), np.bool_))
+
+    @property
+    def grid(self) -> Grid:
+        """Grid of the land and of every result."""
+        return self.world.grid
+
+    @property
+    def network(self) -> Network:
+        """The roads, open or closed."""
+        return self.world.network
+
+    def road_costs(self, mode: Mode, season: Season) -> RoadCosts:
+        """Return the time on every piece of road."""
+        kmh, wait = self.network.edge_kmh(self.speeds, mode, season, self.closed)
+        along, against = self.network.piece_seconds(kmh, wait, oneway=mode != "foot")
+        return RoadCosts(along, against, ~np.isnan(kmh))
+
+    def minutes(self, sources: PointsLike, *, mode: str = "motorcycle", season: str = "dry") -> MinutesResult:
+        """Return minutes from everywhere to the nearest of some places.
+
+        Parameters
+        ----------
+        sources
+            Places in EPSG:5899: a frame of points, columns ``x`` and ``y``, or (n, 2) numbers.
+        mode
+            "motorcycle", "car" or "foot".
+        season
+            "dry" or "wet".
+
+        Returns
+        -------
+        MinutesResult
+            ``.minutes`` (rows, cols) float32, inf where unreachable; ``.nearest`` int32, -1 there.
+
+        Raises
+        ------
+        InputError
+            If there is no source, one cannot be joined to land or road (it is named), or mode or season is
+            unknown.
+        """
+        vehicle, when = checked(mode, season)
+        places = Points.of(sources, what="sources")
+        costs = self.road_costs(vehicle, when)
+        graph = self.network.graph
+        seeds = approach(places.x, places.y, self.world, costs, arriving=True)
+        joined = np.zeros(places.x.size, np.bool_)
+        joined[seeds.point] = True
+        for i in np.flatnonzero(~joined).tolist():
+            raise InputError(
+                f"sources: {places.names[i]} at ({places.x[i]:.0f}, {places.y[i]:.0f}) lies on water or "
+                f"outside the land, with no road for {mode} within {RESCUE_M / 1000:.0f} km; "
+                "correct its position or leave it out"
+            )
+        seconds = np.full(self.world.size, np.inf)
+        source = np.full(seconds.size, -1, np.int32)
+        _kernel.flood(
+            self.world.land.steps,
+            self.world.offsets,
+            self.world.links,
+            graph.cell_start,
+            graph.cell,
+            graph.arc_costs(costs.along, costs.against),
+            graph.arc_start,
+            graph.arc_from,
+            seeds.node.astype(np.int32),
+            seeds.seconds,
+            seeds.point.astype(np.int32),
+            BUCKET_S,
+            seconds,
+            source,
+        )
+        params = Params(vehicle, when, self.speeds.factor, tuple(self._ids(self.closed)))
+        return MinutesResult(seconds, source, seeds, places, self.grid, params, self.data_version)
+
+    def at_points(self, result: MinutesResult, points: PointsLike) -> NDArray[np.float64]:
+        """Return minutes from exact points, joined to land and roads as sources are; inf where unreachable.
+
+        Parameters
+        ----------
+        result
+            Minutes of this model.
+        points
+            Points in EPSG:5899, in any form that sources take.
+        """
+        start = paths.starts(self.world, result, Points.of(points, what="points"), self._costs_of(result))
+        return start.seconds / 60.0
+
+    def trips(self, result: MinutesResult, points: PointsLike) -> pd.DataFrame:
+        """Return minutes and kilometres of the fastest way from each point to its nearest source.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``minutes`` (inf where unreachable), ``road_km`` (ferries included) and ``walk_km`` (NaN there),
+            ``nearest`` (position of the source, -1 there); on the index of the given frame, else 0, 1, ...
+        """
+        costs = self._costs_of(result)
+        start = paths.starts(self.world, result, Points.of(points, what="points"), costs)
+        tracer = Tracer(self.world, result, costs)
+        metres = np.array([paths.lengths(start, i, tracer) for i in range(start.seconds.size)])
+        return pd.DataFrame(
+            {
+                "minutes": start.seconds / 60.0,
+                "road_km": metres[:, 0] / 1000.0,
+                "walk_km": metres[:, 1] / 1000.0,
+                "nearest": start.nearest,
+            },
+            index=points.index if isinstance(points, pd.DataFrame | gpd.GeoSeries) else None,
+        )
+
+    def route(self, result: MinutesResult, x: float, y: float) -> Route:
+        """Return the fastest way from a point to its nearest source, with its line.
+
+        Raises
+        ------
+        InputError
+            If no source can be reached from there, or the result belongs to another model.
+        """
+        costs = self._costs_of(result)
+        start = paths.starts(self.world, result, Points.of([(x, y)], what="route"), costs)
+        return paths.route(start, Tracer(self.world, result, costs))
+
+    def drive(
+        self,
+        origin: tuple[float, float],
+        destination: tuple[float, float],
+        *,
+        mode: str = "motorcycle",
+        season: str = "dry",
+    ) -> Route:
+        """Return the fastest way between two points (x, y)."""
+        return self.route(self.minutes([destination], mode=mode, season=season), *origin)
+
+    def with_closed(self, edge_ids: Iterable[int]) -> "TravelModel":
+        """Return a model in which these edges, too, are closed to everybody.
+
+        Raises
+        ------
+        InputError
+            If an edge is unknown.
+        """
+        return self._switched(edge_ids, closed=True)
+
+    def with_reopened(self, edge_ids: Iterable[int]) -> "TravelModel":
+        """Return a model in which these edges are open again.
+
+        Raises
+        ------
+        InputError
+            If an edge is unknown.
+        """
+        return self._switched(edge_ids, closed=False)
+
+    def with_added(self, roads: gpd.GeoDataFrame) -> "TravelModel":
+        """Return a model with more roads, given with the columns of the ``roads`` layer.
+
+        ``u`` and ``v`` name existing nodes where the road joins an existing one end to end; elsewhere people
+        change between the two over the land they share.
+
+        Raises
+        ------
+        InputError
+            If an ``edge_id`` is taken.
+        """
+        closed = np.concatenate([self.closed, np.zeros(len(roads), np.bool_)])
+        return replace(self, world=World(self.world.land, self.network.extended(roads)), closed=closed)
+
+    def with_speeds(self, speeds: SpeedTable) -> "TravelModel":
+        """Return a model with other speeds."""
+        return replace(self, speeds=speeds)
+
+    def _switched(self, edge_ids: Iterable[int], *, closed: bool) -> "TravelModel":
+        wanted = np.array(sorted(set(edge_ids)), np.int64)
+        numbers = self.network.edges["edge_id"].to_numpy()
+        unknown = np.setdiff1d(wanted, numbers)
+        if unknown.size:
+            raise InputError(f"edge_ids: no edge {', '.join(map(str, unknown[:5]))}; see the layer 'roads'")
+        mask = self.closed.copy()
+        mask[np.isin(numbers, wanted)] = closed
+        return replace(self, closed=mask)
+
+    def _ids(self, mask: NDArray[np.bool_]) -> list[int]:
+        return sorted(int(i) for i in self.network.edges["edge_id"].to_numpy()[mask])
+
+    def _costs_of(self, result: MinutesResult) -> RoadCosts:
+        """Return the road costs a result was computed with, after checking that it is this model's."""
+        mine = (self.speeds.factor, tuple(self._ids(self.closed)), self.data_version, self.grid.size)
+        its = (result.params.speed_factor, result.params.closed, result.data_version, result.grid.size)
+        if mine != its or result.seconds.size != self.world.size:
+            raise InputError("result: computed by another model; compute the minutes again with this one")
+        return self.road_costs(result.params.mode, result.params.season)
+
+
+def load_model(directory: Path | None = None) -> TravelModel:
+    """Return the travel model of the city from the layers of geodata/.
+
+    Raises
+    ------
+    LayerError, SchemaError
+        If a layer is missing, altered or breaks its contract.
+    """
+    land = Land.load(directory)
+    roads = catalogue.load_table("roads", directory)
+    return TravelModel.of(
+        land,
+        Network.of(roads, land.grid),
+        SpeedTable.load(directory),
+        data_version=catalogue.data_version(directory),
+    )
