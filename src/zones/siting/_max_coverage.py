@@ -1,0 +1,267 @@
+"""Maximal covering: most people within the threshold of so many sites.
+
+Church, R. and ReVelle, C. (1974). The maximal covering location problem. Papers of the Regional Science
+Association 32(1), 101-118.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import SupportsIndex
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.sparse import coo_matrix
+
+from zones.checked import amounts, positive, travel_minutes
+from zones.siting import _coverage_bounds as bounds
+from zones.siting._highs import TOLERANCE, minimise
+from zones.siting._inputs import fixed_sites, new_sites
+from zones.siting._reduce import BoolMatrix, FloatArray, IntArray, merge_rows, undominated
+
+_ROUNDS = 500
+_PREVIEW_ROUNDS = 180
+_CORE = 100
+_CORE_NODES = 50
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Chosen sites and the people they cover.
+
+    Attributes
+    ----------
+    sites
+        Column numbers, fixed sites first.
+    covered
+        Demand within the threshold of any of them, in the unit of demand.
+    bound
+        No choice of sites covers more than this.
+    gap
+        (bound - covered) / bound: how much of the optimum may be missing at most; 0 when proven.
+    optimal
+        Whether the choice is proven to be best.
+    """
+
+    sites: tuple[int, ...]
+    covered: float
+    bound: float
+    gap: float
+    optimal: bool
+
+
+def max_coverage(
+    minutes: ArrayLike,
+    demand: ArrayLike,
+    *,
+    threshold: float,
+    n_sites: SupportsIndex,
+    fixed: Iterable[SupportsIndex] = (),
+    time_limit_s: float | None = None,
+) -> Coverage:
+    """Choose sites so that most demand lies within the threshold of one; proven optimal.
+
+    Parameters
+    ----------
+    minutes
+        Travel times from places (rows, I) to candidate sites (columns, J), >= 0, inf where unreachable.
+    demand
+        People (or another demand) per place, shape (I,), >= 0.
+    threshold
+        Minutes, inclusive.
+    n_sites
+        Total number of sites, the fixed ones included.
+    fixed
+        Existing sites that stay.
+    time_limit_s
+        Give up the proof after so many seconds and return the best sites so far with their gap.
+
+    Returns
+    -------
+    Coverage
+        ``.optimal`` is True and ``.gap`` 0 unless the time limit cut the proof short.
+
+    Raises
+    ------
+    InputError
+        On missing or negative numbers, shapes or labels that do not match, a threshold that is not a positive
+        number, fixed sites that do not exist, or a number of sites that cannot be had.
+
+    Examples
+    --------
+    >>> result = max_coverage([[10, 90], [90, 20], [90, 30]], [5, 3, 4], threshold=30, n_sites=1)
+    >>> result.sites, result.covered
+    ((1,), 7.0)
+    """
+    limit = None if time_limit_s is None else positive(time_limit_s, "time_limit_s")
+    task = _Task.of(minutes, demand, threshold, n_sites, fixed)
+    relaxed = task.approach(_ROUNDS)
+    return task.result(*task.prove(relaxed, limit))
+
+
+def preview_max_coverage(
+    minutes: ArrayLike,
+    demand: ArrayLike,
+    *,
+    threshold: float,
+    n_sites: SupportsIndex,
+    fixed: Iterable[SupportsIndex] = (),
+) -> Coverage:
+    """Choose sites as `max_coverage` does, fast and without proof, for a preview while the user is dragging.
+
+    Sites are added one by one, each where it covers most, then exchanged one for one while that helps, then
+    once more from better starting points that a few rounds of pricing suggest. The same rounds give
+    ``.bound``, so ``.gap`` says how much is missing at most; where it is 0 the preview is the optimum.
+    Parameters and errors are those of `max_coverage`.
+
+    References
+    ----------
+    Teitz, M. B. and Bart, P. (1968). Heuristic methods for estimating the generalized vertex median of a
+    weighted graph. Operations Research 16(5), 955-961 (exchange).
+    """
+    task = _Task.of(minutes, demand, threshold, n_sites, fixed)
+    relaxed = task.approach(_PREVIEW_ROUNDS)
+    return task.result(relaxed.chosen, task.rounded(relaxed.chosen, relaxed.bound))
+
+
+@dataclass(frozen=True)
+class _Task:
+    """The part of the problem that is open once the fixed sites stand, merged and thinned out.
+
+    ``every`` has all candidates as columns, ``cover`` only the undominated ones (``columns``).
+    """
+
+    reach: BoolMatrix
+    demand: FloatArray
+    fixed: tuple[int, ...]
+    n_new: int
+    every: BoolMatrix
+    every_weight: FloatArray
+    columns: IntArray
+    cover: BoolMatrix
+    weight: FloatArray
+
+    @classmethod
+    def of(
+        cls,
+        minutes: ArrayLike,
+        demand: ArrayLike,
+        threshold: float,
+        n_sites: SupportsIndex,
+        fixed: Iterable[SupportsIndex],
+    ) -> "_Task":
+        people = amounts(demand, "demand")
+        reach = travel_minutes(minutes, demand=demand) <= positive(threshold, "threshold")
+        stay = fixed_sites(fixed, reach.shape[1])
+        n_new = new_sites(n_sites, stay, reach.shape[1])
+        still = ~reach[:, stay].any(axis=1)
+        every, every_weight = merge_rows(reach[still], people[still])
+        columns = undominated(every)
+        cover, weight = merge_rows(every[:, columns], every_weight)
+        return cls(reach, people, stay, n_new, every, every_weight, columns, cover, weight)
+
+    def value(self, chosen: IntArray) -> float:
+        return bounds.covered(self.cover, self.weight, chosen)
+
+    def approach(self, rounds: int) -> bounds.Relaxation:
+        """Return good sites and a bound, without proof."""
+        chosen = bounds.greedy(self.cover, self.weight, self.n_new)
+        value = self.value(chosen)
+        if not len(chosen) or value == self.weight.sum():
+            return bounds.Relaxation(value, np.zeros(len(self.columns)), chosen)
+        chosen = bounds.exchange(self.cover, self.weight, chosen)
+        return bounds.relax(self.cover, self.weight, chosen, n_new=self.n_new, rounds=rounds)
+
+    def prove(self, relaxed: bounds.Relaxation, time_limit_s: float | None) -> tuple[IntArray, float]:
+        """Settle by integer programme which candidates are best; return them and the bound."""
+        best = relaxed.chosen
+        if self._slack(best, relaxed.bound) <= 0:
+            return best, self.value(best)
+        # The sites worth most at the best prices alone are a small problem that often holds the optimum.
+        core = np.argsort(-relaxed.worth, kind="stable")[: max(_CORE, 2 * self.n_new)]
+        none = np.array([], dtype=np.int64)
+        best, _ = self._programme(np.union1d(core, best), none, best, time_limit_s, max_nodes=_CORE_NODES)
+        # Worths at the bound rule candidates in or out: a choice against them covers no more than `best`.
+        slack = self._slack(best, relaxed.bound)
+        ranked = -np.sort(-relaxed.worth)
+        inside, outside = ranked[self.n_new - 1], ranked[self.n_new]
+        needed = np.flatnonzero(relaxed.worth - outside > slack)
+        doubtful = np.flatnonzero((inside - relaxed.worth <= slack) & (relaxed.worth - outside <= slack))
+        if slack <= 0 or len(needed) > self.n_new:
+            return best, self.value(best)
+        best, bound = self._programme(doubtful, needed, best, time_limit_s)
+        return best, self.rounded(best, min(relaxed.bound, bound))
+
+    def rounded(self, chosen: IntArray, bound: float) -> float:
+        """Return the bound, brought down to what is covered where no better choice fits in between."""
+        return self.value(chosen) if self._slack(chosen, bound) <= 0 else bound
+
+    def _slack(self, chosen: IntArray, bound: float) -> float:
+        """Return by how much less than a real improvement falls short of the bound; none left is proof."""
+        return bound - self.value(chosen) - self._step()
+
+    def _step(self) -> float:
+        """Return less than the least improvement there can be: whole people make whole steps."""
+        whole = bool(np.all(self.weight == np.floor(self.weight)))
+        return 1 - 1e-3 if whole else TOLERANCE * float(self.weight.sum())
+
+    def _programme(
+        self,
+        columns: IntArray,
+        needed: IntArray,
+        best: IntArray,
+        time_limit_s: float | None,
+        max_nodes: int | None = None,
+    ) -> tuple[IntArray, float]:
+        """Return the best choice that holds ``needed`` and otherwise only ``columns``, and its bound.
+
+        Variables: site open, then place covered (continuous: it settles at 0 or 1 by itself). A place that
+        one site alone covers needs no variable, its people go with the site.
+        """
+        settled = self.cover[:, needed].any(axis=1)
+        cover, weight = merge_rows(self.cover[~settled][:, columns], self.weight[~settled])
+        useful = undominated(cover)
+        columns = columns[useful]
+        cover, weight = merge_rows(cover[:, useful], weight)
+        single = cover.sum(axis=1) == 1
+        alone, shared, weight = weight[single] @ cover[single], cover[~single], weight[~single]
+        n_cols, n_rows = len(columns), len(shared)
+        row, col = np.nonzero(shared)
+        cells = (
+            np.concatenate([np.ones(len(row)), -np.ones(n_rows), np.ones(n_cols)]),
+            (
+                np.concatenate([row, np.arange(n_rows), np.full(n_cols, n_rows)]),
+                np.concatenate([col, n_cols + np.arange(n_rows), np.arange(n_cols)]),
+            ),
+        )
+        scale = 2.0 ** -float(np.floor(np.log2(self.weight.max())))  # a power of two keeps every digit
+        open_ = np.isin(columns, best).astype(float)
+        solution = minimise(
+            -np.concatenate([alone, weight]) * scale,
+            coo_matrix(cells, shape=(n_rows + 1, n_cols + n_rows)).tocsr(),
+            np.zeros(n_rows + 1),
+            n_integer=n_cols,
+            row_upper=np.append(np.full(n_rows, np.inf), float(self.n_new - len(needed))),
+            start=np.concatenate([open_, (shared @ open_ > 0).astype(float)]),
+            absolute_gap=self._step() * scale,
+            time_limit_s=time_limit_s,
+            max_nodes=max_nodes,
+        )
+        if solution.values is not None:
+            found = np.concatenate([needed, columns[solution.values[:n_cols] > 0.5]])
+            best = max(best, found, key=self.value)
+        return best, float(self.weight[settled].sum() - solution.bound / scale)
+
+    def result(self, chosen: IntArray, bound: float) -> Coverage:
+        new = bounds.lowest_equal(self.every, self.every_weight, self.columns[chosen], self.fixed)
+        # Sites to spare cover nobody new; the lowest numbers fill the count.
+        taken = {*self.fixed, *new}
+        spare = (site for site in range(self.reach.shape[1]) if site not in taken)
+        new = sorted([*new, *(site for site, _ in zip(spare, range(self.n_new - len(new)), strict=False))])
+        sites = (*self.fixed, *new)
+        covered = float(self.demand[self.reach[:, sites].any(axis=1)].sum())
+        base = float(self.demand[self.reach[:, self.fixed].any(axis=1)].sum())
+        gap = max(float(1 - covered / (base + bound)), 0.0) if base + bound > 0 else 0.0
+        optimal = gap <= TOLERANCE
+        return Coverage(
+            sites, covered, covered if optimal else base + bound, 0.0 if optimal else gap, optimal
+        )
