@@ -139,6 +139,16 @@ def test_data_check_of_the_shipped_layers_passes() -> None:
     assert "are whole" in result.stdout
 
 
+def test_known_drives_come_with_both_figures_and_a_reason_where_they_differ() -> None:
+    result = run("data", "drives", "--json")
+    assert result.exit_code == 0, result.stderr
+    rows = {row["drive_id"]: row for row in strict_json(result.stdout)["rows"]}
+    assert 30 <= rows["hoi_an-hai_chau"]["measured_min"] <= 50
+    assert rows["tay_giang-hai_chau"]["measured_min"] > 150
+    for row in rows.values():
+        assert row["within"] or row["explanation_vi"], row["drive_id"]
+
+
 @pytest.mark.sources
 @pytest.mark.skipif("ZONES_SOURCES" not in os.environ, reason="ZONES_SOURCES is not set")
 def test_data_build_of_one_step_gives_the_shipped_bytes(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from zones.data import build as building
 from zones.data import catalogue, check
 from zones.data.build.step import Step
 from zones.errors import InputError, ZonesError
-from zones.travel import MODES, SEASONS, load_model
+from zones.travel import MODES, SEASONS, drives, load_model
 
 
 class _Commands(TyperGroup):
@@ -77,6 +77,20 @@ class Figures(StrEnum):
     roads = "roads"
     connections = "connections"
 
+
+_DRIVES = {
+    "mode": "mode",
+    "season": "season",
+    "bound": "known is",
+    "known_min": "known min",
+    "measured_min": "min",
+    "min_ratio": "ratio min",
+    "known_km": "known km",
+    "measured_km": "km",
+    "km_ratio": "ratio km",
+    "status": "status",
+    "explanation_en": "why it differs",
+}
 
 _PRINTED: dict[Figures, dict[str, str]] = {
     Figures.access: {
@@ -163,6 +177,19 @@ def data_check(
     if not as_json:
         found, version = catalogue.records(folder), catalogue.data_version(folder)
         typer.echo(f"{len(found)} layers in {folder} are whole, data version {version}")
+
+
+@data.command("drives")
+def data_drives(as_json: Json = False) -> None:
+    """Hold the minutes and kilometres of the model against drives known from outside it."""
+    with Console(stderr=True).status("computing"):
+        known = drives.known_drives()
+        table = known.join(drives.measured(load_model(), known))
+    if as_json:
+        rows = table.reset_index().astype(object)
+        typer.echo(_json({"rows": rows.where(rows.notna(), None).to_dict("records")}))
+    else:
+        _print(table[list(_DRIVES)].rename(columns=_DRIVES))
 
 
 @app.command()

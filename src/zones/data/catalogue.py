@@ -5,13 +5,10 @@ title, producer, licence, columns. Its *record* (``geodata/catalogue.toml``, wri
 the build found out: hash, row count, CRS, the source files used and the checks that were measured.
 """
 
-import fcntl
 import hashlib
 import json
-import os
 import tomllib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -197,20 +194,9 @@ def entry_of(name: str, record: Record) -> dict[str, Any]:
     return entry
 
 
-@contextmanager
-def _locked(directory: Path) -> Iterator[None]:
-    """Hold the write lock of a folder's catalogue (on the folder itself, so that no lock file stays)."""
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
-
-
 def _write(layers: Mapping[str, Any], directory: Path) -> None:
     """Replace the catalogue in one step: a reader sees the old or the new one, never half of it."""
-    draft = directory / f".{CATALOGUE}.{os.getpid()}"
+    draft = directory / f".{CATALOGUE}"
     body = {"layers": {name: layers[name] for name in sorted(layers)}}
     draft.write_text(tomli_w.dumps(body), encoding="utf-8")
     draft.replace(directory / CATALOGUE)
@@ -218,22 +204,19 @@ def _write(layers: Mapping[str, Any], directory: Path) -> None:
 
 def write_records(found: Mapping[str, Record], directory: Path) -> None:
     """Write the catalogue with exactly these records, in a stable order."""
-    with _locked(directory):
-        _write({name: entry_of(name, record) for name, record in found.items()}, directory)
+    _write({name: entry_of(name, record) for name, record in found.items()}, directory)
 
 
 def merge_records(found: Mapping[str, Record], directory: Path) -> None:
     """Put these records into the catalogue and leave all others as they are.
 
-    Several builds may run at once on the same folder, each with its own steps. A catalogue that cannot be
-    read is replaced.
+    A catalogue that cannot be read is replaced.
     """
-    with _locked(directory):
-        try:
-            layers = entries(directory)
-        except LayerError:
-            layers = {}
-        _write(layers | {name: entry_of(name, record) for name, record in found.items()}, directory)
+    try:
+        layers = entries(directory)
+    except LayerError:
+        layers = {}
+    _write(layers | {name: entry_of(name, record) for name, record in found.items()}, directory)
 
 
 def sha256_of(path: Path) -> str:
