@@ -1,0 +1,91 @@
+"""Access: who reaches which service, in how many minutes."""
+
+import streamlit as st
+
+from zones import city
+from zones.errors import InputError
+from zones.travel import MODES, SEASONS
+from zones.ui import access, cache, card, communes, downloads, frame, maps, state, words
+from zones.ui.guard import part
+
+LAYERS = ("facilities", "completeness", "roads", "speeds", "cells", "communes", "landcover")
+VIEWS = ("minutes", "share", "surface")
+
+t = frame.enter("access")
+services = city.services()
+
+
+def pick(code: str) -> None:
+    state.write("commune", code, "")
+
+
+@part(t)
+def page() -> None:
+    with st.container(key="filters"):
+        wide, *narrow = st.columns([5.2, 1.8, 2, 1.8, 4.6], vertical_alignment="bottom")
+    with wide:
+        chosen_service = state.select(
+            "service",
+            t("access.service"),
+            list(services),
+            next(iter(services)),
+            show=lambda name: t.pick(services[name].name),
+        )
+    service = services[chosen_service]
+    with narrow[0]:
+        mode = state.select(
+            "mode", t("access.mode"), MODES, MODES[0], show=lambda name: t(f"term.mode_{name}")
+        )
+    with narrow[1]:
+        season = state.select(
+            "season", t("access.season"), SEASONS, SEASONS[0], show=lambda name: t(f"term.season_{name}")
+        )
+    with narrow[2]:
+        offered = [str(minutes) for minutes in service.thresholds_min]
+        threshold = int(state.select("threshold", t("access.threshold"), offered, str(service.threshold_min)))
+    with narrow[3]:
+        drawn = state.switch(
+            "view", t("access.view"), VIEWS, VIEWS[0], show=lambda name: t(f"access.view_{name}")
+        )
+    try:
+        view = cache.view(t, service.id, mode, season, threshold)
+    except InputError:
+        words.warning(t("access.no_facility"))
+        return
+    access.answer(view)
+    codes = sorted(view.communes.index, key=lambda code: view.communes.loc[code, "name_en"])
+    left, right = st.columns([3, 2], gap="medium")
+    with right:
+        chosen = state.select(
+            "commune",
+            t("access.commune"),
+            codes,
+            "",
+            show=lambda code: str(view.communes.loc[code, "name"]),
+            placeholder=t("access.commune_none"),
+        )
+        if chosen:
+            card.show(view, chosen)
+        st.subheader(t("access.histogram"))
+        access.histogram(view)
+    with left:
+        maps.show(view, drawn=drawn, chosen=chosen, key="access_map", on_click=pick)
+    st.subheader(t("access.table"))
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    with left:
+        words.foot(f"{t('map.summary_title')}: {view.summary()}")
+    with right:
+        by = state.select(
+            "sort",
+            t("access.sort"),
+            communes.SORTS,
+            communes.SORTS[0],
+            show=lambda name: t(f"access.sort_{name}"),
+        )
+    communes.table(view, by=by, title=t("access.table"), chosen=chosen)
+    downloads.buttons(t, f"zones-{service.id}-{mode}-{season}-{threshold}", lambda: view.communes)
+    words.sources(t, LAYERS, view.run_line)
+
+
+st.title(t("access.title"))
+page()

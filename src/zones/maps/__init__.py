@@ -1,0 +1,1 @@
+"""Everything a map shows: layers, palette, legend, inset, safe text."""

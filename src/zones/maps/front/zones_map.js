@@ -1,0 +1,193 @@
+// The map of Zones. Geometry is fetched once from static files; `paint` then only recolours what is there.
+// Every text that arrives here was made inert by zones.maps.text.
+"use strict";
+
+window.zonesMap = function (map, config) {
+  const el = (tag, className, html = "") => {
+    const node = document.createElement(tag);
+    node.className = className;
+    node.innerHTML = html;
+    return node;
+  };
+  const json = (url) => fetch(url).then((answer) => {
+    if (!answer.ok) throw new Error(url + ": " + answer.status);
+    return answer.json();
+  });
+
+  // --- panes, from the ground up -------------------------------------------------------------------
+  [["ground", 250, true], ["surface", 390, false], ["relief", 410, false], ["water", 415, false],
+    ["roads", 420, false], ["divide", 430, false], ["chosen", 440, false], ["points", 450, true],
+    ["names", 460, false]].forEach(([name, z, reacts]) => {
+    const pane = map.createPane(name);
+    pane.style.zIndex = z;
+    if (!reacts) pane.style.pointerEvents = "none";
+  });
+  const text = ([lon, lat], className, html) => L.marker([lat, lon], { interactive: false, keyboard: false, pane: "names", icon: L.divIcon({ className, iconSize: null, html: `<span>${html}</span>` }) }).addTo(map);
+  const svg = L.svg({ padding: 0.6 });
+  const still = { interactive: false };
+
+  // --- base map ------------------------------------------------------------------------------------
+  const { colours } = config;
+  // The sea is drawn, not left to the page behind: the relief is multiplied into what lies under it.
+  L.rectangle([[5, 95], [25, 125]], { ...still, pane: "ground", stroke: false, fillColor: colours.sea, fillOpacity: 1 }).addTo(map);
+  json(config.context).then((data) => {
+    const of = (...kinds) => ({ ...data, features: data.features.filter((f) => kinds.includes(f.properties.kind)) });
+    L.geoJSON(of("neighbour"), { ...still, pane: "ground", style: { stroke: false, fillColor: colours.neighbour, fillOpacity: 1 } }).addTo(map);
+    L.geoJSON(of("border_laos", "border_hue", "border_quang_ngai"), { ...still, pane: "ground", style: { color: colours.border, weight: 2.5, opacity: 0.5, dashArray: "6 4" } }).addTo(map);
+    L.geoJSON(of("river"), { ...still, pane: "water", renderer: L.canvas({ pane: "water" }), style: { color: colours.water, weight: 1.1 } }).addTo(map);
+    L.geoJSON(of("water"), { ...still, pane: "water", renderer: L.canvas({ pane: "water" }), style: { stroke: false, fillColor: colours.water, fillOpacity: 0.9 } }).addTo(map);
+    L.geoJSON(of("coast"), { ...still, pane: "water", renderer: L.canvas({ pane: "water" }), style: { color: colours.water, weight: 1 } }).addTo(map);
+    of("label").features.forEach((f) => text(f.geometry.coordinates, "z-around", f.properties["name_" + config.lang]));
+  });
+  if (config.relief) L.imageOverlay(config.relief.url, config.relief.bounds, { pane: "relief", className: "z-relief", alt: "" }).addTo(map);
+  const width = { motorway: 2.2, trunk: 1.6, primary: 1.2, secondary: 0.6 };
+  json(config.roads).then((data) => L.geoJSON(data, {
+    ...still, pane: "roads", renderer: L.canvas({ pane: "roads" }),
+    style: (f) => ({ color: colours.road, weight: width[f.properties.class], opacity: 0.55 }),
+  }).addTo(map));
+
+  // --- communes ------------------------------------------------------------------------------------
+  const byCode = {};
+  let spec = null;
+  const communes = L.geoJSON(null, {
+    renderer: svg,
+    style: { color: colours.line, weight: 0.7, fillColor: colours.land, fillOpacity: 1 },
+    onEachFeature: (feature, layer) => {
+      byCode[feature.properties.code] = layer;
+      layer.bindTooltip("", { sticky: true, className: "z-tip", direction: "auto" });
+      layer.on("mouseover", () => layer.setStyle({ weight: 2, color: colours.ink }));
+      layer.on("mouseout", () => layer.setStyle({ weight: 0.7, color: colours.line }));
+      const { name, lon, lat } = feature.properties;
+      text([lon, lat], "z-name", name);
+    },
+  }).addTo(map);
+  json(config.communes).then((data) => { communes.addData(data); apply(); document.body.dataset.ready = "communes"; });
+
+  // Hatches: SVG patterns, because colour alone must never carry a meaning.
+  const patterns = (fills) => {
+    const tile = (id, ground, line, turn) => `<pattern id="${id}" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(${turn})"><rect width="7" height="7" fill="${ground}"/><rect width="2" height="7" fill="${line}"/></pattern>`;
+    let defs = tile("z-n", "#ffffff", fills.n, 45) + tile("z-x", fills.x, "#6d6672", 0);
+    Object.entries(fills).forEach(([key, colour]) => { defs += tile("z-p" + key, colour, "#ffffffb0", -45); });
+    let node = svg._container.querySelector("defs");
+    if (!node) node = svg._container.insertBefore(document.createElementNS("http://www.w3.org/2000/svg", "defs"), svg._container.firstChild);
+    node.innerHTML = defs;
+  };
+  const fillOf = (key) => (/^\d/.test(key) ? spec.fills[key] : `url(#z-${key})`);
+
+  // --- what a repaint changes ----------------------------------------------------------------------
+  const legend = el("div", "z-legend");
+  const strip = el("div", "z-strip");
+  strip.append(legend);
+  document.getElementById("parent").append(strip, el("div", "z-credits", config.credits));
+  const chosen = L.geoJSON(null, { ...still, pane: "chosen" }).addTo(map);
+  const divide = L.geoJSON(null, { ...still, pane: "divide" }).addTo(map);
+  const points = L.geoJSON(null, {
+    pane: "points",
+    pointToLayer: (f, at) => L.circleMarker(at, { pane: "points", radius: f.properties.doubt ? 4 : 4.5, color: "#fff", weight: 1.4, fillColor: f.properties.doubt ? "#fff" : colours.ink, fillOpacity: 1, ...(f.properties.doubt ? { color: colours.ink } : {}) })
+      .bindTooltip(f.properties.tip, { className: "z-tip", direction: "top" }),
+  }).addTo(map);
+  const regionNames = L.layerGroup().addTo(map);
+  let surface = null;
+  const shown = { points: null, divide: null, surface: null };
+
+  function lines(url) {
+    if (url === shown.divide) return;
+    shown.divide = url;
+    divide.clearLayers();
+    regionNames.clearLayers();
+    json(url).then((data) => {
+      data.features.forEach((f) => {
+        if (f.geometry.type === "Point") {
+          regionNames.addLayer(text(f.geometry.coordinates, "z-region", `<em style="color:${f.properties.ink}">${f.properties["name_" + config.lang]}</em>`));
+        } else {
+          divide.addData(f);
+        }
+      });
+      divide.setStyle({ color: colours.ink, weight: 2.4, opacity: 0.85, dashArray: "1 5", lineCap: "round" });
+    });
+  }
+  function facilities(url) {
+    if (url === shown.points) return;
+    shown.points = url;
+    points.clearLayers();
+    if (url) json(url).then((data) => { if (url === shown.points) points.addData(data); });
+  }
+  function raster(overlay) {
+    const url = overlay ? overlay.url : null;
+    if (url === shown.surface) return;
+    shown.surface = url;
+    if (surface) surface.remove();
+    surface = overlay ? L.imageOverlay(overlay.url, overlay.bounds, { pane: "surface", className: "z-surface", alt: "" }).addTo(map) : null;
+  }
+  function apply() {
+    if (!spec || !Object.keys(byCode).length) return;
+    patterns(spec.fills);
+    Object.entries(byCode).forEach(([code, layer]) => {
+      const key = spec.keys[code] || "n";
+      layer.setStyle({ fillColor: fillOf(key), fillOpacity: spec.surface && key !== "n" ? 0 : 1 });
+      const { name } = layer.feature.properties;
+      layer.setTooltipContent(`<strong>${name}</strong><br>${spec.tips[code] || ""}<span class="z-code">${code}</span>`);
+    });
+    chosen.clearLayers();
+    const picked = byCode[spec.chosen];
+    if (picked) {
+      chosen.addData(picked.feature).setStyle({ color: "#fff", weight: 6, fill: false });
+      const inner = L.geoJSON(picked.feature, { ...still, pane: "chosen", style: { color: colours.ink, weight: 3, fill: false } });
+      chosen.addLayer(inner);
+    }
+    document.body.dataset.painted = spec.id;
+  }
+
+  // --- controls ------------------------------------------------------------------------------------
+  const narrow = window.innerWidth < 560;
+  const corner = narrow ? "topright" : "topleft";
+  L.control.zoom({ position: corner, zoomInTitle: config.texts.zoom_in, zoomOutTitle: config.texts.zoom_out }).addTo(map);
+  L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 90 }).addTo(map);
+  const control = (position, node) => {
+    const box = new L.Control({ position });
+    box.onAdd = () => { L.DomEvent.disableClickPropagation(node); return node; };
+    box.addTo(map);
+  };
+  const home = el("div", "leaflet-bar z-home", `<a href="#" role="button" title="${config.texts.home}" aria-label="${config.texts.home}">⤢</a>`);
+  control(corner, home);
+  const inset = el("div", "z-inset", `<div role="img" aria-label="${config.texts.inset}"></div><button type="button" title="${config.texts.hoang_sa}" aria-label="${config.texts.hoang_sa}" style="${config.inset.hoang_sa}"></button>`);
+  // On a phone no corner of the map is free: the inset stands beside the legend.
+  if (narrow) strip.prepend(inset); else control("topright", inset);
+  // Inlined, so that its labels are set in the map's own font.
+  fetch(config.inset.url).then((answer) => answer.text()).then((drawing) => { inset.firstChild.innerHTML = drawing; });
+  inset.querySelector("button").addEventListener("click", () => {
+    const layer = byCode[config.hoang_sa];
+    if (layer) layer.fire("click", { latlng: layer.getBounds().getCenter() }, true);
+  });
+
+  // --- the view fits the frame until the reader moves it --------------------------------------------
+  let moved = false;
+  const fit = () => {
+    const { x, y } = map.getSize();
+    if (x > 50 && y > 50) map.fitBounds(config.bounds, { padding: [6, 6], animate: false });
+  };
+  home.querySelector("a").addEventListener("click", (event) => { event.preventDefault(); moved = false; fit(); });
+  ["mousedown", "touchstart", "wheel", "keydown"].forEach((kind) => map.getContainer().addEventListener(kind, () => { moved = true; }, { passive: true }));
+  // Style sheets, the legend and the window all change the frame after the map was made.
+  new ResizeObserver(() => { map.invalidateSize({ animate: false }); if (!moved) fit(); }).observe(map.getContainer());
+  map.setMaxBounds(L.latLngBounds(config.bounds).pad(0.6));
+  // The wheel scrolls the page until the map has been clicked, and again once the pointer has left.
+  map.scrollWheelZoom.disable();
+  map.on("click", () => map.scrollWheelZoom.enable());
+  map.getContainer().addEventListener("mouseleave", () => map.scrollWheelZoom.disable());
+  const grain = () => map.getContainer().classList.toggle("z-close", map.getZoom() >= 10.4);
+  map.on("zoomend", grain);
+  fit();
+  grain();
+
+  return {
+    paint(next) {
+      spec = next;
+      legend.innerHTML = next.legend;
+      lines(next.divide);
+      facilities(next.points);
+      raster(next.surface);
+      apply();
+    },
+  };
+};

@@ -1,0 +1,156 @@
+"""What the whole process keeps: read once per data version, shared by every session, never copied.
+
+Each function shows the reader what is being waited for when the answer is not there yet.
+"""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from zones import access, city, road_access, travel
+from zones.access import AccessResult
+from zones.city import City
+from zones.data import catalogue
+from zones.data.catalogue import Record
+from zones.i18n import Texts
+from zones.maps import assets as map_assets
+from zones.maps import surface, vectors
+from zones.maps.assets import Assets
+from zones.maps.palette import minutes_scale
+from zones.maps.relief import Overlay
+from zones.settings import geodata_dir
+from zones.ui.figures import View
+
+
+def version() -> str:
+    """Return the fingerprint of the data, read again only when the catalogue file changes.
+
+    Raises
+    ------
+    LayerError
+        If the catalogue is missing or not readable.
+    """
+    path = geodata_dir() / catalogue.CATALOGUE
+    return _version(str(path), path.stat().st_mtime_ns if path.exists() else 0)
+
+
+def layer(name: str) -> pd.DataFrame:
+    """Return one layer as a table, verified when it was read; not to be changed.
+
+    Raises
+    ------
+    LayerError, SchemaError
+        If the layer is missing, altered or breaks its contract.
+    """
+    return _layer(version(), name)
+
+
+def records() -> Mapping[str, Record]:
+    """Return the build's record of every layer.
+
+    Raises
+    ------
+    LayerError
+        If the catalogue is missing or not readable.
+    """
+    return _records(version())
+
+
+def assets(t: Texts) -> Assets:
+    """Return the files every map draws."""
+    with st.spinner(t("app.loading_map")):
+        return _assets(version())
+
+
+def view(t: Texts, service_id: str, mode: str, season: str, threshold: int) -> View:
+    """Return the figures of a service by a means in a season, solved on first demand.
+
+    Raises
+    ------
+    InputError
+        If no facility of the service is mapped.
+    """
+    with st.spinner(t("app.loading_city")):
+        _city(version())
+    with st.spinner(t("app.loading_model")):
+        _model(version())
+    with st.spinner(t("app.solving")):
+        return _view(version(), t.lang, service_id, mode, season, threshold)
+
+
+def surface_image(t: Texts, service_id: str, mode: str, season: str) -> Overlay:
+    """Return the 100 m surface of minutes as an image."""
+    with st.spinner(t("app.solving")):
+        return _surface(version(), service_id, mode, season)
+
+
+def facility_file(t: Texts, service_id: str) -> str:
+    """Return the URL of a service's facilities."""
+    return _facilities(version(), service_id, t.lang)
+
+
+def road_summary(t: Texts, scheme: str) -> Mapping[str, Mapping[str, float]]:
+    """Return road density and rural access by region of a scheme."""
+    with st.spinner(t("app.loading_roads")):
+        return _road_summary(version(), scheme)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _version(path: str, stamp: int) -> str:
+    return catalogue.data_version()
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _layer(data_version: str, name: str) -> pd.DataFrame:
+    return catalogue.load_table(name)
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _records(data_version: str) -> Mapping[str, Record]:
+    return catalogue.records()
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _city(data_version: str) -> City:
+    return city.load()
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _model(data_version: str) -> travel.TravelModel:
+    return travel.load_model()
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _assets(data_version: str) -> Assets:
+    return map_assets.build()
+
+
+# A result weighs about 20 MB.
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _access(data_version: str, service_id: str, mode: str, season: str) -> AccessResult:
+    return access.run(_model(data_version), _city(data_version), service_id, mode=mode, season=season)
+
+
+@st.cache_resource(show_spinner=False, max_entries=128)
+def _view(data_version: str, lang: str, service_id: str, mode: str, season: str, threshold: int) -> View:
+    return View(Texts(lang), _access(data_version, service_id, mode, season), threshold)
+
+
+@st.cache_resource(show_spinner=False, max_entries=128)
+def _surface(data_version: str, service_id: str, mode: str, season: str) -> Overlay:
+    result = _access(data_version, service_id, mode, season)
+    return surface.overlay(result.minutes, result.city.cells, minutes_scale(result.service))
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _facilities(data_version: str, service_id: str, lang: str) -> str:
+    return vectors.facilities(city.service(service_id).select(_city(data_version).on_land()), lang)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _road_summary(data_version: str, scheme: str) -> Mapping[str, Mapping[str, float]]:
+    whole = _city(data_version)
+    sums = road_access.totals(whole.cells, whole.communes, city.roads())
+    table = road_access.summary(sums, membership=whole.membership(scheme))
+    return {str(region): dict(row) for region, row in table.iterrows()}

@@ -1,0 +1,71 @@
+"""What a reader takes away: the table and the map behind what is on screen."""
+
+import json
+from collections.abc import Callable
+
+import pandas as pd
+import shapely
+import streamlit as st
+
+from zones.data import catalogue
+from zones.i18n import Texts
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_bytes(table: pd.DataFrame) -> bytes:
+    """Return a table as CSV for spreadsheets: UTF-8 with its mark, text that looks like a formula defused.
+
+    Numbers stay numbers; an empty cell is a missing value.
+    """
+    clean = table.reset_index()
+    for name in clean.columns:
+        if not (pd.api.types.is_numeric_dtype(clean[name]) or pd.api.types.is_bool_dtype(clean[name])):
+            clean[name] = clean[name].map(_defused)
+    return clean.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+
+
+def _defused(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def geojson_bytes(table: pd.DataFrame) -> bytes:
+    """Return a table on ``commune_code`` with the simplified outlines (EPSG:4326) as GeoJSON.
+
+    Raises
+    ------
+    LayerError, SchemaError
+        If the outlines are missing, altered or break their contract.
+    """
+    outlines = catalogue.load_table("communes_web").set_index("commune_code").geometry
+    values = json.loads(table.to_json(orient="index", double_precision=3))
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"commune_code": code, **values[code]},
+            "geometry": json.loads(shapely.to_geojson(outlines[code])),
+        }
+        for code in table.index
+    ]
+    body = {"type": "FeatureCollection", "features": features}
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+
+
+def buttons(t: Texts, stem: str, table: Callable[[], pd.DataFrame]) -> None:
+    """Show the downloads of a map; the files are made only when asked for."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            t("download.csv"),
+            lambda: csv_bytes(table()),
+            f"{stem}.csv",
+            "text/csv",
+            on_click="ignore",
+        )
+        st.download_button(
+            t("download.geojson"),
+            lambda: geojson_bytes(table()),
+            f"{stem}.geojson",
+            "application/geo+json",
+            on_click="ignore",
+        )
+        st.caption(t("download.link"))

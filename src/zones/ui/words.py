@@ -1,0 +1,61 @@
+"""Sentences and lists on a page: Markdown-style **bold** in texts, figures made inert before they go in."""
+
+import re
+from collections.abc import Iterable
+
+import streamlit as st
+
+from zones.data import catalogue
+from zones.i18n import Texts
+from zones.maps.text import safe
+
+_BOLD = re.compile(r"\*\*(.+?)\*\*")
+
+
+def inline(text: str) -> str:
+    """Return text as inert HTML in which only ``**bold**`` is marked up."""
+    return _BOLD.sub(r"<b>\1</b>", safe(text))
+
+
+def answer(text: str) -> None:
+    """Show the answer of the page: the first thing to be read."""
+    st.html(f'<p class="z-answer">{inline(text)}</p>')
+
+
+def sure(*texts: str) -> None:
+    """Show how sure the answer is."""
+    st.html(f'<p class="z-sure">{" ".join(inline(text) for text in texts if text)}</p>')
+
+
+def warning(text: str) -> None:
+    """Show what must be known before a figure is used."""
+    st.html(f'<p class="z-warn" role="note">{inline(text)}</p>')
+
+
+def points(texts: Iterable[str]) -> None:
+    """Show a list of sentences."""
+    st.html(f'<ul class="z-list">{"".join(f"<li>{inline(text)}</li>" for text in texts)}</ul>')
+
+
+def foot(text: str) -> None:
+    """Show a remark under a figure."""
+    st.html(f'<p class="z-foot">{inline(text)}</p>')
+
+
+def sources(t: Texts, layers: Iterable[str], closing: str) -> None:
+    """Show the layers behind a page: title, producer, date and quality of each."""
+    lines = []
+    for name in layers:
+        known = catalogue.definition(name)
+        lines.append(
+            t(
+                "sources.line",
+                title=t.pick(known.title),
+                producer=known.producer,
+                date=known.source_date,
+                quality=t.pick(known.quality),
+            )
+        )
+    items = "".join(f"<li>{inline(line)}</li>" for line in [*lines, closing])
+    with st.expander(t("sources.title")):
+        st.html(f'<ul class="z-list z-sources">{items}</ul>')

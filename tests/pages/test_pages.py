@@ -1,0 +1,123 @@
+"""The pages as scripts: answer first, both languages, every view a link, failed states contained."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from zones.i18n import LANGUAGES, Texts
+from zones.settings import geodata_dir, project_root
+
+PAGES = ("overview", "access", "data")
+
+
+def _open(page: str, **query: str) -> AppTest:
+    app = AppTest.from_file(str(project_root() / "app.py"), default_timeout=120)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    if page != "overview":
+        app.switch_page(f"pages/{page}.py")
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.run()
+    assert not app.exception
+    return app
+
+
+def _html(app: AppTest) -> str:
+    return "\n".join(str(block.proto.body) for block in app.get("html"))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_begins_with_its_question_and_answer(page: str, lang: str) -> None:
+    app = _open(page, lang=lang)
+    assert app.title[0].value == Texts(lang)(f"{page}.title")
+    assert 'class="z-answer"' in _html(app)
+    assert 'class="z-error"' not in _html(app)
+
+
+def test_the_overview_says_how_sure_it_is_and_lists_all_units() -> None:
+    said = _html(_open("overview"))
+    assert 'class="z-sure"' in said
+    assert said.count("<tr") >= 94
+    assert "Hoàng Sa" in said
+
+
+def test_a_link_reproduces_the_view() -> None:
+    app = _open("access", service="market", mode="car", season="wet", threshold="45", commune="20752")
+    chosen = {box.key: box.value for box in app.selectbox}
+    assert chosen["select_service"] == "market"
+    assert chosen["select_mode"] == "car"
+    assert chosen["select_season"] == "wet"
+    assert chosen["select_threshold"] == "45"
+    assert chosen["select_commune"] == "20752"
+    assert "Phước Thành" in _html(app)
+
+
+def test_a_choice_goes_into_the_link_and_a_default_leaves_it() -> None:
+    app = _open("access")
+    app.selectbox(key="select_season").select("wet").run()
+    assert app.query_params["season"] == "wet"
+    app.selectbox(key="select_season").select("dry").run()
+    assert "season" not in app.query_params
+
+
+@pytest.mark.parametrize("nonsense", ["", "x", "<script>", "20752; drop"])
+def test_nonsense_in_a_link_falls_back_to_the_default(nonsense: str) -> None:
+    app = _open("access", service=nonsense, commune=nonsense, threshold=nonsense, lang=nonsense)
+    assert app.selectbox(key="select_service").value == "district_health"
+    assert "<script>" not in _html(app)
+
+
+def test_an_incomplete_service_never_reads_as_no_service() -> None:
+    app = _open("access", service="commune_station")
+    assert 'class="z-warn"' in _html(app)
+    assert "ít nhất" in _html(app)
+
+
+def test_the_card_of_hoang_sa_says_why_it_has_no_figures() -> None:
+    said = _html(_open("access", commune="20333"))
+    assert 'aria-label="Hoàng Sa"' in said
+    assert "không tính vào số trung bình" in said
+
+
+def _copy_of_geodata(folder: Path) -> Path:
+    for path in geodata_dir().iterdir():
+        (folder / path.name).symlink_to(path)
+    return folder
+
+
+@pytest.fixture
+def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Folder of layers in which the facilities are cut off half-way."""
+    folder = _copy_of_geodata(tmp_path)
+    path = folder / "facilities.parquet"
+    whole = path.read_bytes()
+    path.unlink()
+    path.write_bytes(whole[: len(whole) // 2])
+    # A data version of its own, so that nothing is taken from the cache.
+    catalogue = folder / "catalogue.toml"
+    text = catalogue.read_text(encoding="utf-8")
+    catalogue.unlink()
+    catalogue.write_text(text.replace('sha256 = "', 'sha256 = "0', 1), encoding="utf-8")
+    monkeypatch.setenv("ZONES_GEODATA", str(folder))
+    return folder
+
+
+def test_a_broken_layer_is_one_sentence_and_the_other_pages_go_on(broken: Path) -> None:
+    said = _html(_open("overview"))
+    assert 'class="z-error"' in said
+    assert "facilities.parquet" in said
+    assert "zones data build" in said
+
+    said = _html(_open("data"))
+    assert 'class="z-answer"' in said
+    assert "facilities.parquet" not in said.split('class="z-error"')[0]
+
+
+def test_a_missing_catalogue_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZONES_GEODATA", str(tmp_path))
+    for page in PAGES:
+        assert "catalogue.toml" in _html(_open(page))
