@@ -8,11 +8,19 @@ from zones.ui.state import language_switch, texts
 
 t = texts()
 st.set_page_config(page_title=t("app.title"), layout="wide", initial_sidebar_state="collapsed")
+FIRST = "overview"
 pages = {
-    name: st.Page(f"pages/{name}.py", title=t(f"nav.{name}"), url_path=name, default=name == "overview")
-    for name in ("overview", "access", "data")
+    # Streamlit shows the default page at the root and nowhere else; it still wants a path of its own.
+    name: st.Page(
+        f"pages/{name}.py",
+        title=t(f"nav.{name}"),
+        url_path="home" if name == FIRST else name,
+        default=name == FIRST,
+    )
+    for name in (FIRST, "access", "data")
 }
-page = st.navigation(list(pages.values()), position="top")
+by_name = st.Page(f"pages/{FIRST}.py", title=t(f"nav.{FIRST}"), url_path=FIRST, visibility="hidden")
+page = st.navigation([*pages.values(), by_name], position="top")
 frame.opened(pages)
 frame.dress(t)
 language_switch(t)

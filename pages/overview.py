@@ -5,11 +5,10 @@ import streamlit as st
 from zones.ui import cache, card, communes, downloads, frame, maps, overview, state, words
 from zones.ui.guard import part
 
-SERVICE, MODE, SEASON, THRESHOLD = "district_health", "motorcycle", "dry", 60
 LAYERS = ("communes", "regions", "cells", "roads", "speeds", "facilities", "elevation")
 
 t = frame.enter("overview")
-view = cache.view(t, SERVICE, MODE, SEASON, THRESHOLD)
+view = cache.view(t, *cache.FIRST_VIEW)
 roads = cache.road_summary(t, view.scheme)
 codes = list(view.communes.index)
 
@@ -24,11 +23,16 @@ def map_and_glance() -> None:
     left, right = st.columns([3, 2], gap="medium")
     with left:
         maps.show(view, drawn="minutes", chosen=chosen, key="overview_map", on_click=pick)
-    with right:
-        if chosen:
+    side, under = right, right
+    if chosen:
+        with right:
             card.show(view, chosen)
             st.button(t("card.close"), on_click=pick, args=("",), type="tertiary")
+        # The card takes the place beside the map; the regions stay, one below.
+        side, under = st.columns([2, 3], gap="medium")
+    with side:
         overview.glance(view, roads)
+    with under:
         st.subheader(t("overview.reading"))
         words.points(overview.sentences(view, roads))
 

@@ -251,24 +251,14 @@ def metrics(
 @app.command()
 def serve() -> None:
     """Run the app (port: ZONES_PORT, default 8501)."""
-    # Loaded here: the maps bring the front-end along, which no other command needs.
-    from zones.maps import assets
-
     script = settings.project_root() / "app.py"
     if not script.exists():
         raise InputError(f"{script} is missing; run `zones serve` in the project's folder")
-    try:
-        assets.build()
-    except ZonesError as error:
-        # The app says it on the pages concerned; the others go on working.
-        typer.echo("Warning: " + " ".join(str(error).split()), err=True)
-    command = [sys.executable, "-m", "streamlit", "run", str(script)]
-    command += ["--server.port", str(settings.port()), "--server.headless", "true"]
-    # Streamlit looks for its configuration and static files in the working directory.
+    # Loaded here: Streamlit reads its configuration from the working directory; only this command needs it.
     os.chdir(script.parent)
-    sys.stdout.flush()
-    # The process becomes the server, so that signals reach it.
-    os.execv(sys.executable, command)
+    from zones.ui import server
+
+    server.run(script, settings.port())
 
 
 def _roads(whole: city.City, by: By, scheme: str) -> pd.DataFrame:

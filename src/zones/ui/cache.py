@@ -4,16 +4,18 @@ Each function shows the reader what is being waited for when the answer is not t
 """
 
 from collections.abc import Mapping
+from typing import Final
 
 import pandas as pd
 import streamlit as st
 
-from zones import access, city, road_access, travel
+from zones import access, city, connections, road_access, travel
 from zones.access import AccessResult
 from zones.city import City
+from zones.connections import Connections
 from zones.data import catalogue
 from zones.data.catalogue import Record
-from zones.i18n import Texts
+from zones.i18n import LANGUAGES, Texts
 from zones.maps import assets as map_assets
 from zones.maps import surface, vectors
 from zones.maps.assets import Assets
@@ -21,6 +23,9 @@ from zones.maps.palette import minutes_scale
 from zones.maps.relief import Overlay
 from zones.settings import geodata_dir
 from zones.ui.figures import View
+
+FIRST_VIEW: Final = ("district_health", "motorcycle", "dry", 60)
+"""Service, means, season and threshold (minutes) of the overview."""
 
 
 def version() -> str:
@@ -96,6 +101,28 @@ def road_summary(t: Texts, scheme: str) -> Mapping[str, Mapping[str, float]]:
         return _road_summary(version(), scheme)
 
 
+def trips(t: Texts, mode: str, season: str) -> Connections:
+    """Return minutes and kilometres from every commune seat to the places a planner asks about."""
+    with st.spinner(t("app.solving")):
+        return _trips(version(), mode, season)
+
+
+def prepare() -> None:
+    """Compute what the first page shows, outside any session.
+
+    Raises
+    ------
+    LayerError, SchemaError
+        If a layer is missing, altered or breaks its contract.
+    """
+    data_version, t = version(), Texts(LANGUAGES[0])
+    _assets(data_version)
+    first = _view(data_version, t.lang, *FIRST_VIEW)
+    _road_summary(data_version, first.scheme)
+    _facilities(data_version, first.result.service.id, t.lang)
+    _trips(data_version, first.result.mode, first.result.season)
+
+
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _version(path: str, stamp: int) -> str:
     return catalogue.data_version()
@@ -130,6 +157,11 @@ def _assets(data_version: str) -> Assets:
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _access(data_version: str, service_id: str, mode: str, season: str) -> AccessResult:
     return access.run(_model(data_version), _city(data_version), service_id, mode=mode, season=season)
+
+
+@st.cache_resource(show_spinner=False, max_entries=6)
+def _trips(data_version: str, mode: str, season: str) -> Connections:
+    return connections.run(_model(data_version), _city(data_version), mode=mode, season=season)
 
 
 @st.cache_resource(show_spinner=False, max_entries=128)

@@ -4,8 +4,10 @@ from math import isnan
 
 import streamlit as st
 
+from zones.access import REASONS
 from zones.i18n import numbers as n
 from zones.maps.text import safe
+from zones.ui import cache
 from zones.ui.figures import INCOMPLETE, Figures, View, counted
 
 
@@ -72,13 +74,35 @@ def show(view: View, code: str) -> None:
         notes.append(t("card.no_figures", reason=view.reason(row)))
     elif row["reason"]:
         notes.append(view.reason(row).capitalize() + ".")
-    listed = "".join(f"<dt>{safe(label)}</dt><dd>{safe(value)}</dd>" for label, value in facts)
     said = "".join(f'<p class="z-note">{safe(note)}</p>' for note in notes)
     st.html(
         f'<section class="z-card {safe(row["region"])}" aria-label="{safe(row["name"])}">'
         f"<h3>{safe(row['name'])}<b>{safe(figure)}</b></h3>"
-        f"<p>{safe(t('card.of', kind=kind, region=region, code=code))}</p>{said}<dl>{listed}</dl></section>"
+        f"<p>{safe(t('card.of', kind=kind, region=region, code=code))}</p>{said}{_listed(facts)}"
+        f"{_trips(view, code) if row['averaged'] else ''}</section>"
     )
+
+
+def _trips(view: View, code: str) -> str:
+    """Return the ways from the commune's seat: minutes, kilometres and the place reached."""
+    t, lang = view.t, view.t.lang
+    table = cache.trips(t, view.result.mode, view.result.season).table.loc[code]
+    facts = []
+    for target, trip in table.iterrows():
+        if isnan(trip["minutes"]):
+            said = t.pick(REASONS[trip["reason"]])
+        else:
+            figures = t(
+                "card.seat_trip", minutes=n.minutes(trip["minutes"], lang), km=n.decimal(trip["km"], 0, lang)
+            )
+            said = f"{figures} ({trip[f'nearest_{lang}'] or trip['nearest_vi']})"
+        facts.append((t(f"card.to_{target}"), said))
+    return f"<h4>{safe(t('card.seat', mode=view.by_mode, season=view.in_season))}</h4>{_listed(facts)}"
+
+
+def _listed(facts: list[tuple[str, str]]) -> str:
+    items = "".join(f"<dt>{safe(label)}</dt><dd>{safe(value)}</dd>" for label, value in facts)
+    return f"<dl>{items}</dl>"
 
 
 def _mapped(view: View, row: Figures) -> str:

@@ -60,17 +60,14 @@ class View:
         table = self.result.by_region(self.scheme, self.threshold)
         return _rows(table.assign(persons_beyond=table["persons"] - table["persons_within"]))
 
-    def regions_within(self, threshold: int) -> dict[str, float]:
-        """Return the share of people within another threshold (percent), by region."""
-        if threshold not in self._shares:
-            table = self.result.by_region(self.scheme, threshold)
-            self._shares[threshold] = {
-                region: float(row["share_within_pct"]) for region, row in _rows(table).items()
-            }
-        return self._shares[threshold]
+    def regions_at(self, threshold: int) -> dict[str, Figures]:
+        """Return figures by region for another threshold."""
+        if threshold not in self._regions_at:
+            self._regions_at[threshold] = _rows(self.result.by_region(self.scheme, threshold))
+        return self._regions_at[threshold]
 
     @cached_property
-    def _shares(self) -> dict[int, dict[str, float]]:
+    def _regions_at(self) -> dict[int, dict[str, Figures]]:
         return {}
 
     @property

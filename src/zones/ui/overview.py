@@ -49,34 +49,61 @@ def glance(view: View, roads: Mapping[str, Figures]) -> None:
     t, lang, regions, ids = view.t, view.t.lang, view.regions, view.region_ids
     units, area = _units(view), _area(view)
     people = {r: float(regions[r]["persons"]) for r in ids}
-    minutes = {r: n.minutes(regions[r]["median_min"], lang) for r in ids}
-    density = {r: n.decimal(roads[r]["classified_km_per_km2"], 2, lang) for r in ids}
-    # Label, remark, unit, figures, and what is to be drawn as a bar of parts.
-    rows: list[tuple[str, str, str, dict[str, str], dict[str, float] | None]] = [
-        (t("overview.row_units"), "", "", {r: n.decimal(units[r], 0, lang) for r in ids}, units),
+    # Label, remark, unit, figures, the same on the second grid where it differs, parts drawn as a bar.
+    rows: list[tuple[str, str, str, dict[str, str], dict[str, str], dict[str, float]]] = [
+        (t("overview.row_units"), "", "", {r: n.decimal(units[r], 0, lang) for r in ids}, {}, units),
         (
             t("overview.row_people"),
             "",
             t("term.unit_persons"),
             {r: n.persons(people[r], lang) for r in ids},
+            {},
             people,
         ),
-        (t("overview.row_area"), "", t("term.unit_km2"), {r: n.area_km2(area[r], lang) for r in ids}, area),
-        (t("overview.row_minutes"), "", t("term.unit_minutes"), minutes, None),
+        (
+            t("overview.row_area"),
+            "",
+            t("term.unit_km2"),
+            {r: n.area_km2(area[r], lang) for r in ids},
+            {},
+            area,
+        ),
+        (
+            t("overview.row_minutes"),
+            "",
+            t("term.unit_minutes"),
+            {r: n.minutes(regions[r]["median_min"], lang) for r in ids},
+            {r: n.minutes(regions[r]["median_alt_min"], lang) for r in ids},
+            {},
+        ),
     ]
     for threshold in THRESHOLDS:
-        share = view.regions_within(threshold)
-        said = {r: n.percent(share[r], lang) for r in ids}
-        rows.append((t("overview.row_within", threshold=threshold), "", "", said, None))
-    rows.append(
-        (t("overview.row_roads"), t("overview.row_roads_help"), t("term.unit_density"), density, None)
-    )
+        at = view.regions_at(threshold)
+        rows.append(
+            (
+                t("overview.row_within", threshold=threshold),
+                "",
+                "",
+                {r: n.percent(at[r]["share_within_pct"], lang) for r in ids},
+                {r: n.percent(at[r]["share_alt_pct"], lang) for r in ids},
+                {},
+            )
+        )
+    density = {r: n.decimal(roads[r]["classified_km_per_km2"], 2, lang) for r in ids}
+    near = {r: n.percent(roads[r]["rural_access_pct"], lang) for r in ids}
+    help_roads, help_near = t("overview.row_roads_help"), t("overview.row_near_help")
+    rows.append((t("overview.row_roads"), help_roads, t("term.unit_density"), density, {}, {}))
+    rows.append((t("overview.row_near"), help_near, "", near, {}, {}))
     head = "".join(f'<th scope="col" class="{safe(r)}">{safe(view.region_name(r))}</th>' for r in ids)
     body = ""
-    for label, remark, unit, figures, parts in rows:
+    for label, remark, unit, figures, second, parts in rows:
         small = f"<small>{safe(remark)}</small>" if remark else ""
         bar = _bar(parts) if parts else ""
-        cells = "".join(f"<td><b>{safe(figures[r])}</b> <span>{safe(unit)}</span></td>" for r in ids)
+        cells = ""
+        for r in ids:
+            differs = second and regions[r]["spreads_differ"]
+            other = f"<small>{safe(t('overview.second', figure=second[r]))}</small>" if differs else ""
+            cells += f"<td><b>{safe(figures[r])}</b> <span>{safe(unit)}</span>{other}</td>"
         body += f'<tr><th scope="row">{safe(label)}{small}{bar}</th>{cells}</tr>'
     st.html(f'<table class="z-glance"><thead><tr><th></th>{head}</tr></thead><tbody>{body}</tbody></table>')
     words.foot(t("overview.glance_note"))
