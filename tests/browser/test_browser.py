@@ -40,6 +40,14 @@ def test_every_page_loads_by_itself_and_fits(app, visit, lang, width) -> None:
         visitor.assert_clean()
 
 
+def test_the_overview_answers_under_its_own_name(app, visit) -> None:
+    visitor = visit().open(f"{app}/overview?commune=20443")
+    assert "Hùng Sơn" in visitor.page.locator(".z-card h3").inner_text()
+    # Streamlit says "Page not found" over a path that it does not know.
+    assert visitor.page.get_by_role("dialog").count() == 0
+    visitor.assert_clean()
+
+
 def test_a_click_on_a_commune_opens_its_card_and_goes_into_the_link(app, visit) -> None:
     visitor = visit().open(f"{app}/access")
     # The middle of the map lies in a commune.

@@ -83,6 +83,21 @@ def test_the_card_of_hoang_sa_says_why_it_has_no_figures() -> None:
     assert "không tính vào số trung bình" in said
 
 
+def test_the_card_lists_the_ways_from_the_seat() -> None:
+    said = _html(_open("access", commune="20443"))
+    assert "Từ trụ sở bằng xe máy, mùa khô" in said
+    assert "Cửa khẩu Tây Giang" in said
+    # Tân Hiệp's boat does not run in the wet season: said in words, without a figure.
+    assert "phút · " not in _html(_open("access", commune="20434", season="wet"))
+
+
+def test_the_glance_shows_the_second_grid_where_it_differs() -> None:
+    said = _html(_open("overview"))
+    west = said.split('class="z-glance"')[1].split("</table>")[0]
+    # Median and the two shares, of the West only: in the East the grids agree.
+    assert west.count("lưới thứ hai:") == 3
+
+
 def _copy_of_geodata(folder: Path) -> Path:
     for path in geodata_dir().iterdir():
         (folder / path.name).symlink_to(path)
