@@ -53,7 +53,7 @@ def page() -> None:
         words.warning(t("access.no_facility"))
         return
     access.answer(view)
-    codes = sorted(view.communes.index, key=lambda code: view.communes.loc[code, "name_en"])
+    codes = sorted(view.rows, key=lambda code: view.rows[code]["name_en"])
     left, right = st.columns([3, 2], gap="medium")
     with right:
         chosen = state.select(
@@ -61,7 +61,7 @@ def page() -> None:
             t("access.commune"),
             codes,
             "",
-            show=lambda code: str(view.communes.loc[code, "name"]),
+            show=lambda code: str(view.rows[code]["name"]),
             placeholder=t("access.commune_none"),
         )
         if chosen:
@@ -73,7 +73,7 @@ def page() -> None:
     st.subheader(t("access.table"))
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with left:
-        words.foot(f"{t('map.summary_title')}: {view.summary()}")
+        words.foot(f"{t('map.summary_title')}: {view.summary}")
     with right:
         by = state.select(
             "sort",

@@ -5,6 +5,7 @@ reads as zero; the reason for it is a text of its own beside the figure.
 """
 
 import math
+from functools import lru_cache
 from typing import Final
 
 from babel.numbers import format_decimal
@@ -13,6 +14,8 @@ NO_VALUE: Final = "–"
 """What stands in a table where there is no figure."""
 
 
+# A page shows a few thousand figures, nearly all of them on every run.
+@lru_cache(maxsize=1 << 16)
 def decimal(value: float, digits: int, lang: str) -> str:
     """Return a number with exactly ``digits`` decimals.
 

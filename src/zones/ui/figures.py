@@ -137,6 +137,7 @@ class View:
         """Return why a commune has no figures or how to read them ('' if nothing is to be said)."""
         return self.t.pick(REASONS[row["reason"]])
 
+    @cached_property
     def summary(self) -> str:
         """Return the map in words: how many units have figures, the lowest and highest, who has none."""
         known = self.communes[self.communes["median_min"].notna()].sort_values("median_min", kind="stable")
