@@ -208,6 +208,7 @@ def test_a_result_carries_what_reproduces_it(result: access.AccessResult) -> Non
         "season": "dry",
         "speed_factor": 1.0,
         "closed": [],
+        "upgraded": [],
         "speeds_status": "assumption",
         "data_version": "0123456789ab",
     }

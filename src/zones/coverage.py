@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from zones.city import Cells
 from zones.errors import InputError
+from zones.travel import Tally
 
 Spread = Literal["main", "alt"]
 """Which population grid weighs: the main one, or the second source it is checked against."""
@@ -103,6 +104,35 @@ def histogram(
     persons, persons_unreachable = counted(_persons(cells, spread))
     area, area_unreachable = counted(cells.area_km2)
     return Histogram(cells.commune_codes, persons, area, persons_unreachable, area_unreachable)
+
+
+def tally(cells: Cells, *, spread: Spread = "main") -> Tally:
+    """Return people and area ready to be counted by minute while edits are made; nobody reaches anything yet.
+
+    Hand it to :class:`zones.travel.WhatIf`, which keeps it up to date, and read it with :func:`tallied`.
+
+    Raises
+    ------
+    InputError
+        If the spread is unknown.
+    """
+    weights = np.column_stack([_exact(_persons(cells, spread)), _exact(cells.area_km2)])
+    return Tally.of(
+        cells.cell, cells.commune, weights, n_cells=cells.grid.size, n_groups=len(cells.commune_codes)
+    )
+
+
+def tallied(cells: Cells, counted: Tally) -> Histogram:
+    """Return the histogram of a tally of these cells: the same, to the bit, as counting the minutes anew."""
+    inside = counted.counts[:, 1 : counted.minutes + 1]
+    outside = counted.counts[:, 0]
+    return Histogram(
+        groups=cells.commune_codes,
+        persons=inside[..., 0].copy(),
+        area_km2=inside[..., 1].copy(),
+        persons_unreachable=outside[:, 0].copy(),
+        area_unreachable_km2=outside[:, 1].copy(),
+    )
 
 
 def within(counts: Histogram, threshold_min: int) -> pd.DataFrame:

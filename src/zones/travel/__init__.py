@@ -1,5 +1,6 @@
 """Minutes from every inhabited place to the nearest facility, over roads and off them."""
 
+from zones.travel.edits import DrawnRoad, Tally, WhatIf
 from zones.travel.land import Land
 from zones.travel.model import TravelModel, load_model
 from zones.travel.network import Network
@@ -8,10 +9,12 @@ from zones.travel.points import PointsLike
 from zones.travel.result import MinutesResult, Params
 from zones.travel.speeds import MODES, SEASONS, Mode, Season, SpeedTable
 from zones.travel.surface import Surface, surface_time
+from zones.travel.upgrades import Upgrade
 
 __all__ = [
     "MODES",
     "SEASONS",
+    "DrawnRoad",
     "Land",
     "MinutesResult",
     "Mode",
@@ -22,7 +25,10 @@ __all__ = [
     "Season",
     "SpeedTable",
     "Surface",
+    "Tally",
     "TravelModel",
+    "Upgrade",
+    "WhatIf",
     "load_model",
     "surface_time",
 ]

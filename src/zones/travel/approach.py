@@ -1,5 +1,6 @@
 """The last few metres: how a point and the nodes around it are joined."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -7,8 +8,11 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from zones.errors import InputError
 from zones.travel.land import TICKS_PER_S
 from zones.travel.network import Snapped
+from zones.travel.points import Points
+from zones.travel.speeds import Mode
 from zones.travel.splitting import crossings
 from zones.travel.world import World
 from zones.walking import FLAT_KMH
@@ -113,6 +117,23 @@ def approach(
     # Whole ticks, like every other cost, so that sums stay exact.
     ways.seconds[:] = np.rint(ways.seconds * TICKS_PER_S) / TICKS_PER_S
     return ways
+
+
+def check_joined(points: Points, joined: Sequence[bool], *, what: str, mode: Mode) -> None:
+    """Check that each of some points has a way to a node.
+
+    Raises
+    ------
+    InputError
+        If one has none; it is named.
+    """
+    for i, found in enumerate(joined):
+        if not found:
+            raise InputError(
+                f"{what}: {points.names[i]} at ({points.x[i]:.0f}, {points.y[i]:.0f}) lies on water or "
+                f"outside the land, with no road for {mode} within {RESCUE_M / 1000:.0f} km; "
+                "correct its position or leave it out"
+            )
 
 
 def _part(seconds: NDArray[np.float32], share: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,6 +1,7 @@
 """Road edges cut into pieces, and the nodes between them sorted by the cell they lie in."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -26,8 +27,8 @@ class RoadGraph:
     """Cell of each node, ascending; -1, outside the grid, comes last."""
     link_m: NDArray[np.float64] = field(repr=False)
     """Straight distance of each node from the centre of its cell; inf where the two are not linked."""
-    cell_start: NDArray[np.int32] = field(repr=False)
-    """(cells + 1,) position of the first node of each cell."""
+    n_cells: int
+    """Number of cells of the grid."""
     piece_edge: NDArray[np.int32] = field(repr=False)
     piece_begin: NDArray[np.int32] = field(repr=False)
     """Node at which each piece begins, in the direction of its edge's geometry."""
@@ -48,6 +49,27 @@ class RoadGraph:
     def size(self) -> int:
         """Number of nodes."""
         return self.x.size
+
+    @cached_property
+    def cell_start(self) -> NDArray[np.int32]:
+        """(cells + 1,) position of the first node of each cell."""
+        start = np.zeros(self.n_cells + 1, np.int32)
+        np.cumsum(np.bincount(self.cell[self.cell >= 0], minlength=self.n_cells), out=start[1:])
+        return start
+
+    @cached_property
+    def piece_arcs(self) -> NDArray[np.int32]:
+        """(2, pieces) arc of each piece in the direction of its edge, and the one against it."""
+        arcs = np.empty((2, self.piece_edge.size), np.int32)
+        for row, mask in enumerate((self.arc_along, ~self.arc_along)):
+            arcs[row, self.arc_piece[mask]] = np.flatnonzero(mask)
+        return arcs
+
+    def pieces_of(self, edges: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the pieces of edges, edge by edge."""
+        count = self.edge_start[edges + 1] - self.edge_start[edges]
+        before = np.cumsum(count) - count
+        return np.repeat(self.edge_start[edges] - before, count) + np.arange(count.sum())
 
     @classmethod
     def of(
@@ -84,8 +106,6 @@ class RoadGraph:
         rank = np.empty(by_cell.size, np.int32)
         rank[by_cell] = np.arange(by_cell.size, dtype=np.int32)
         cell = cell[by_cell]
-        cell_start = np.zeros(grid.size + 1, np.int32)
-        np.cumsum(np.bincount(cell[cell >= 0], minlength=grid.size), out=cell_start[1:])
 
         # Each edge as a chain: its first node, the nodes it owns in order, its last node.
         edges = np.arange(len(lines))
@@ -113,7 +133,7 @@ class RoadGraph:
             y=y[by_cell],
             cell=cell.astype(np.int32),
             link_m=link_m[by_cell],
-            cell_start=cell_start,
+            n_cells=grid.size,
             piece_edge=piece_edge,
             piece_begin=begin,
             piece_end=end,

@@ -1,6 +1,6 @@
 """Minutes to the nearest of some places, by a mode and in a season, over roads and land at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -14,13 +14,14 @@ from zones.data import catalogue
 from zones.errors import InputError
 from zones.grid import Grid
 from zones.travel import _kernel, paths
-from zones.travel.approach import RESCUE_M, RoadCosts, approach
+from zones.travel.approach import RoadCosts, approach, check_joined
 from zones.travel.land import Land
 from zones.travel.network import Network
 from zones.travel.paths import Route, Tracer
 from zones.travel.points import Points, PointsLike
 from zones.travel.result import MinutesResult, Params
 from zones.travel.speeds import Mode, Season, SpeedTable, checked
+from zones.travel.upgrades import Upgrade, checked_upgrade
 from zones.travel.world import World
 
 BUCKET_S: Final = 4.0
@@ -40,6 +41,8 @@ class TravelModel:
     data_version: str
     closed: NDArray[np.bool_] = field(repr=False)
     """(edges,) which edges are closed to everybody."""
+    upgrades: Mapping[int, Upgrade] = field(default_factory=dict)
+    """Edges, by position, that are no longer what the ``roads`` layer says."""
 
     @classmethod
     def of(cls, land: Land, network: Network, speeds: SpeedTable, *, data_version: str) -> "TravelModel":
@@ -58,7 +61,7 @@ class TravelModel:
 
     def road_costs(self, mode: Mode, season: Season) -> RoadCosts:
         """Return the time on every piece of road."""
-        kmh, wait = self.network.edge_kmh(self.speeds, mode, season, self.closed)
+        kmh, wait = self.network.edge_kmh(self.speeds, mode, season, self.closed, self.upgrades)
         along, against = self.network.piece_seconds(kmh, wait, oneway=mode != "foot")
         return RoadCosts(along, against, ~np.isnan(kmh))
 
@@ -92,31 +95,25 @@ class TravelModel:
         seeds = approach(places.x, places.y, self.world, costs, arriving=True)
         joined = np.zeros(places.x.size, np.bool_)
         joined[seeds.point] = True
-        for i in np.flatnonzero(~joined).tolist():
-            raise InputError(
-                f"sources: {places.names[i]} at ({places.x[i]:.0f}, {places.y[i]:.0f}) lies on water or "
-                f"outside the land, with no road for {mode} within {RESCUE_M / 1000:.0f} km; "
-                "correct its position or leave it out"
-            )
+        check_joined(places, joined.tolist(), what="sources", mode=vehicle)
         seconds = np.full(self.world.size, np.inf)
         source = np.full(seconds.size, -1, np.int32)
         _kernel.flood(
-            self.world.land.steps,
-            self.world.offsets,
-            self.world.links,
-            graph.cell_start,
-            graph.cell,
-            graph.arc_costs(costs.along, costs.against),
-            graph.arc_start,
-            graph.arc_from,
+            self.world.ways(graph.arc_costs(costs.along, costs.against)),
+            self.world.room,
             seeds.node.astype(np.int32),
             seeds.seconds,
             seeds.point.astype(np.int32),
+            np.empty(0, np.int32),
             BUCKET_S,
             seconds,
             source,
+            np.zeros(seconds.size, np.bool_),
+            _kernel.no_log(),
         )
-        params = Params(vehicle, when, self.speeds.factor, tuple(self._ids(self.closed)))
+        params = Params(
+            vehicle, when, self.speeds.factor, tuple(self._ids(self.closed)), self._upgraded_ids()
+        )
         return MinutesResult(seconds, source, seeds, places, self.grid, params, self.data_version)
 
     def at_points(self, result: MinutesResult, points: PointsLike) -> NDArray[np.float64]:
@@ -212,27 +209,41 @@ class TravelModel:
         closed = np.concatenate([self.closed, np.zeros(len(roads), np.bool_)])
         return replace(self, world=World(self.world.land, self.network.extended(roads)), closed=closed)
 
+    def with_upgraded(
+        self, edge_ids: Iterable[int], *, road_class: str | None = None, kmh: float | None = None
+    ) -> "TravelModel":
+        """Return a model in which these edges have another class or speed; see :class:`Upgrade`.
+
+        Raises
+        ------
+        InputError
+            If an edge is unknown, or the upgrade is none or not possible on it.
+        """
+        wanted = self.network.positions(edge_ids)
+        upgrade = checked_upgrade(self.network.edges.iloc[wanted], Upgrade(road_class, kmh), self.speeds)
+        return replace(self, upgrades={**self.upgrades, **dict.fromkeys(wanted.tolist(), upgrade)})
+
     def with_speeds(self, speeds: SpeedTable) -> "TravelModel":
         """Return a model with other speeds."""
         return replace(self, speeds=speeds)
 
     def _switched(self, edge_ids: Iterable[int], *, closed: bool) -> "TravelModel":
-        wanted = np.array(sorted(set(edge_ids)), np.int64)
-        numbers = self.network.edges["edge_id"].to_numpy()
-        unknown = np.setdiff1d(wanted, numbers)
-        if unknown.size:
-            raise InputError(f"edge_ids: no edge {', '.join(map(str, unknown[:5]))}; see the layer 'roads'")
         mask = self.closed.copy()
-        mask[np.isin(numbers, wanted)] = closed
+        mask[self.network.positions(edge_ids)] = closed
         return replace(self, closed=mask)
+
+    def _upgraded_ids(self) -> tuple[tuple[int, str | None, float | None], ...]:
+        numbers = self.network.edges["edge_id"].to_numpy()
+        return tuple(sorted((int(numbers[i]), up.road_class, up.kmh) for i, up in self.upgrades.items()))
 
     def _ids(self, mask: NDArray[np.bool_]) -> list[int]:
         return sorted(int(i) for i in self.network.edges["edge_id"].to_numpy()[mask])
 
     def _costs_of(self, result: MinutesResult) -> RoadCosts:
         """Return the road costs a result was computed with, after checking that it is this model's."""
-        mine = (self.speeds.factor, tuple(self._ids(self.closed)), self.data_version, self.grid.size)
-        its = (result.params.speed_factor, result.params.closed, result.data_version, result.grid.size)
+        its_params = result.params
+        mine = (self.speeds.factor, tuple(self._ids(self.closed)), self._upgraded_ids(), self.data_version)
+        its = (its_params.speed_factor, its_params.closed, its_params.upgraded, result.data_version)
         if mine != its or result.seconds.size != self.world.size:
             raise InputError("result: computed by another model; compute the minutes again with this one")
         return self.road_costs(result.params.mode, result.params.season)

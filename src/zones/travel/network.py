@@ -1,5 +1,6 @@
 """The road network: edges, what a vehicle needs for them, and the way from a point to the nearest road."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Final
@@ -16,15 +17,14 @@ from zones.travel.graph import RoadGraph
 from zones.travel.land import ticked
 from zones.travel.speeds import FORDS_OPEN, Mode, Season, SpeedTable
 from zones.travel.splitting import Crossings, crossings
+from zones.travel.upgrades import FENCED, NO_UPGRADES, Upgrade
 
 COLUMNS: Final = ["edge_id", "u", "v", "road_class", "ref", "oneway", "structure", "length_m", "speed_zone"]
-GROUP: Final = ["road_class", "speed_zone", "ref"]
+
+KINDS: Final = {"edge_id": np.int64, "u": np.int64, "v": np.int64, "oneway": np.bool_, "length_m": np.float64}
 
 APART: Final = ("bridge", "tunnel")
 """Structures that do not touch the land below or above them."""
-
-FENCED: Final = ("motorway", "ferry")
-"""Classes entered at the ends of their edges only; a motorway's ramps carry its class."""
 
 
 @dataclass(frozen=True)
@@ -61,15 +61,14 @@ class Network:
         SchemaError
             If an ``edge_id`` occurs twice or a line is empty.
         """
-        kinds = {
-            "edge_id": np.int64,
-            "u": np.int64,
-            "v": np.int64,
-            "oneway": np.bool_,
-            "length_m": np.float64,
-        }
-        edges = pd.DataFrame(roads[COLUMNS]).astype(kinds).reset_index(drop=True)
-        lines = np.asarray(roads.geometry.array, dtype=object)
+        return cls.of_edges(
+            pd.DataFrame(roads[COLUMNS]), np.asarray(roads.geometry.array, dtype=object), grid
+        )
+
+    @classmethod
+    def of_edges(cls, table: pd.DataFrame, lines: NDArray[np.object_], grid: Grid) -> "Network":
+        """Return the network of a table of ``COLUMNS`` and the line of each row; as :meth:`of` else."""
+        edges = table.astype(KINDS).reset_index(drop=True)
         if edges["edge_id"].duplicated().any():
             twice = edges.loc[edges["edge_id"].duplicated(), "edge_id"].iloc[0]
             raise SchemaError(f"roads: edge_id {twice} occurs twice; edge numbers are unique")
@@ -126,12 +125,14 @@ class Network:
         return (graph.end_m - graph.begin_m) * self.stretch[graph.piece_edge]
 
     @cached_property
-    def _groups(self) -> tuple[NDArray[np.int64], pd.DataFrame]:
-        """Group of each edge, and the class, zone and ref ('' where none) of each group."""
-        keys = self.edges[GROUP].astype(object)
-        keys = keys.where(keys.notna(), "")
-        codes = keys.groupby(GROUP, sort=True).ngroup().to_numpy().astype(np.int64)
-        return codes, keys.iloc[np.unique(codes, return_index=True)[1]].reset_index(drop=True)
+    def _groups(self) -> tuple[NDArray[np.int64], list[tuple[str, str, str]]]:
+        """Group of each edge; class, zone and ref ('' where none) of each group."""
+        refs = self.edges["ref"].astype(object)
+        columns = (self.edges["road_class"], self.edges["speed_zone"], refs.where(refs.notna(), ""))
+        keys = list(zip(*(column.tolist() for column in columns), strict=True))
+        groups = sorted(set(keys))
+        code = {key: i for i, key in enumerate(groups)}
+        return np.array([code[key] for key in keys], np.int64), groups
 
     @cached_property
     def _shore(self) -> NDArray[np.bool_]:
@@ -143,38 +144,113 @@ class Network:
         touched[graph.piece_end[ashore]] = True
         return touched
 
+    @cached_property
+    def _numbers(self) -> pd.Index:
+        return pd.Index(self.edges["edge_id"])
+
+    def positions(self, edge_ids: Iterable[int]) -> NDArray[np.int64]:
+        """Return the positions of edges, ascending, each once.
+
+        Raises
+        ------
+        InputError
+            If an edge is unknown.
+        """
+        wanted = np.array(sorted(set(edge_ids)), np.int64)
+        found = self._numbers.get_indexer(pd.Index(wanted))
+        unknown = wanted[found < 0]
+        if unknown.size:
+            raise InputError(f"edge_ids: no edge {', '.join(map(str, unknown[:5]))}; see the layer 'roads'")
+        return np.sort(found).astype(np.int64)
+
+    @cached_property
+    def _ends(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Numbers of the nodes at the ends of all edges in order, and where each of them is."""
+        ends = self.edges[["u", "v"]].to_numpy(np.int64).ravel()
+        order = np.argsort(ends, kind="stable")
+        return ends[order], order
+
+    def end_of(self, node: int) -> tuple[int, int]:
+        """Return an edge that begins (0) or ends (1) at a numbered node, and which it is; edge -1: none."""
+        numbers, order = self._ends
+        place = int(np.searchsorted(numbers, node))
+        if place == numbers.size or numbers[place] != node:
+            return -1, 0
+        return int(order[place]) // 2, int(order[place]) % 2
+
     def edge_kmh(
-        self, speeds: SpeedTable, mode: Mode, season: Season, closed: NDArray[np.bool_]
+        self,
+        speeds: SpeedTable,
+        mode: Mode,
+        season: Season,
+        closed: NDArray[np.bool_],
+        upgrades: Mapping[int, Upgrade] = NO_UPGRADES,
+        edges: NDArray[np.int64] | None = None,
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return speed (km/h, NaN where not passable) and wait (minutes) of each edge."""
+        """Return speed (km/h, NaN where not passable) and wait (minutes) of edges.
+
+        Parameters
+        ----------
+        speeds, mode, season
+            The table of speeds and what to read from it.
+        closed
+            (all edges,) which edges are closed to everybody.
+        upgrades
+            Edges, by position, that are no longer what the ``roads`` layer says.
+        edges
+            Positions of the edges asked for, ascending; all by default.
+        """
         codes, groups = self._groups
-        by_group = speeds.of_groups(groups, mode=mode, season=season)
-        kmh, wait = by_group[0][codes], by_group[1][codes]
+        asked = np.arange(len(self.edges)) if edges is None else edges
+        used, place = np.unique(codes[asked], return_inverse=True)
+        found = [speeds.of_group(*groups[code], mode=mode, season=season) for code in used]
+        kmh, wait = np.array(found, np.float64).reshape(used.size, 2)[place].T.copy()
+        for edge in sorted(set(upgrades) & set(asked.tolist())) if upgrades else ():
+            at = np.searchsorted(asked, edge)
+            kmh[at] = upgrades[edge].speed(groups[codes[edge]][1], speeds, mode, season, kmh[at])
         if not FORDS_OPEN[season]:
-            kmh[(self.edges["structure"] == "ford").to_numpy()] = np.nan
-        kmh[closed] = np.nan
+            kmh[self._fords[asked]] = np.nan
+        kmh[closed[asked]] = np.nan
         return kmh, wait
 
+    @cached_property
+    def _fords(self) -> NDArray[np.bool_]:
+        return (self.edges["structure"] == "ford").to_numpy()
+
+    @cached_property
+    def _oneway(self) -> NDArray[np.bool_]:
+        return self.edges["oneway"].to_numpy()
+
     def piece_seconds(
-        self, kmh: NDArray[np.float64], wait: NDArray[np.float64], *, oneway: bool
+        self,
+        kmh: NDArray[np.float64],
+        wait: NDArray[np.float64],
+        *,
+        oneway: bool,
+        edges: NDArray[np.int64] | None = None,
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return the seconds along each piece and against it; inf where not passable.
 
         Parameters
         ----------
         kmh, wait
-            Speed (NaN: not passable) and wait in minutes of each edge.
+            Speed (NaN: not passable) and wait in minutes of each edge asked for.
         oneway
             Whether one-way edges are closed against their direction.
+        edges
+            Positions of the edges asked for; their pieces follow each other edge by edge. All by default.
         """
         graph = self.graph
-        seconds = self.piece_m * (3.6 / kmh)[graph.piece_edge]
+        asked = np.arange(len(self.edges)) if edges is None else edges
+        pieces = graph.pieces_of(asked)
+        owner = np.repeat(np.arange(asked.size), graph.edge_start[asked + 1] - graph.edge_start[asked])
+        seconds = self.piece_m[pieces] * (3.6 / kmh)[owner]
         seconds[np.isnan(seconds)] = np.inf
-        waits = wait[graph.piece_edge] * 60.0
-        along = ticked(seconds + np.where(self._shore[graph.piece_begin], waits, 0.0))
-        against = ticked(seconds + np.where(self._shore[graph.piece_end], waits, 0.0))
+        waits = wait[owner] * 60.0
+        along = ticked(seconds + np.where(self._shore[graph.piece_begin[pieces]], waits, 0.0))
+        against = ticked(seconds + np.where(self._shore[graph.piece_end[pieces]], waits, 0.0))
         if oneway:
-            against[self.edges["oneway"].to_numpy()[graph.piece_edge]] = np.inf
+            against[self._oneway[asked][owner]] = np.inf
         return along, against
 
     @cached_property
@@ -211,6 +287,12 @@ class Network:
         order = np.lexsort((edge, away, point))
         point, edge = point[order], edge[order]
         return Snapped(point, edge, shapely.line_locate_point(self.lines[edge], at[point]), away[order])
+
+    def zone_at(self, x: float, y: float) -> str | None:
+        """Return the speed zone of the joinable edge nearest to a point; None if there is no such edge."""
+        tree, joinable = self._tree
+        nearest = tree.nearest(shapely.Point(x, y))
+        return None if nearest is None else str(self.edges["speed_zone"].iloc[joinable[nearest]])
 
 
 def _renumbered(points: Crossings, edges: NDArray[np.int64]) -> Crossings:

@@ -10,7 +10,7 @@ from scipy.spatial import cKDTree
 from shapely.ops import substring
 
 from zones.errors import InputError
-from zones.travel import _kernel
+from zones.travel import _trace
 from zones.travel.approach import Approach, RoadCosts, approach
 from zones.travel.points import Points
 from zones.travel.result import MinutesResult
@@ -108,7 +108,7 @@ class Tracer:
             If the result does not belong to the model.
         """
         world, graph = self.world, self.world.network.graph
-        nodes, pieces = _kernel.trace(
+        nodes, pieces = _trace.trace(
             node,
             self.result.seconds,
             self.result.source,

@@ -22,6 +22,8 @@ class Params:
     """Multiple of the shipped speeds."""
     closed: tuple[int, ...]
     """``edge_id`` of closed edges."""
+    upgraded: tuple[tuple[int, str | None, float | None], ...] = ()
+    """``edge_id``, class and km/h (None: as before) of edges that are not what the ``roads`` layer says."""
 
 
 @dataclass(frozen=True)

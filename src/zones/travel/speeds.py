@@ -82,6 +82,33 @@ class SpeedTable:
         """Return the same table with every speed times ``factor``."""
         return replace(self, factor=self.factor * factor)
 
+    @cached_property
+    def zones(self) -> dict[str, tuple[str, ...]]:
+        """Speed zones of each road class."""
+        pairs = set(
+            zip(self.rows["road_class"].astype(str), self.rows["speed_zone"].astype(str), strict=True)
+        )
+        classes = sorted({road_class for road_class, _ in pairs})
+        return {name: tuple(sorted(zone for other, zone in pairs if other == name)) for name in classes}
+
+    def of_group(
+        self, road_class: str, zone: str, ref: str, *, mode: Mode, season: Season
+    ) -> tuple[float, float]:
+        """Return speed (km/h, NaN where the vehicle cannot pass) and wait (minutes) for one group of roads.
+
+        ``ref`` is '' where the road has no number.
+
+        Raises
+        ------
+        SchemaError
+            If the table has no row for the class and zone.
+        """
+        for candidate in (ref, ""):
+            found = self._lookup.get((mode, season, road_class, zone, candidate))
+            if found is not None:
+                return found[0] * self.factor, 0.0 if np.isnan(found[1]) else found[1]
+        raise SchemaError(f"speeds: no row for {mode}, {season}, {road_class}, {zone}; add one")
+
     def of_groups(
         self, groups: pd.DataFrame, *, mode: Mode, season: Season
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -104,16 +131,10 @@ class SpeedTable:
         SchemaError
             If the table has no row for a class and zone of the groups.
         """
-        speeds, waits = np.empty(len(groups)), np.zeros(len(groups))
         refs = groups["ref"].astype(object).where(groups["ref"].notna(), "")
-        for i, (road_class, zone, ref) in enumerate(
-            zip(groups["road_class"], groups["speed_zone"], refs, strict=True)
-        ):
-            found = None
-            for candidate in (str(ref), ""):
-                found = found or self._lookup.get((mode, season, str(road_class), str(zone), candidate))
-            if found is None:
-                raise SchemaError(f"speeds: no row for {mode}, {season}, {road_class}, {zone}; add one")
-            speeds[i] = found[0] * self.factor
-            waits[i] = 0.0 if np.isnan(found[1]) else found[1]
-        return speeds, waits
+        found = [
+            self.of_group(str(road_class), str(zone), str(ref), mode=mode, season=season)
+            for road_class, zone, ref in zip(groups["road_class"], groups["speed_zone"], refs, strict=True)
+        ]
+        both = np.array(found, np.float64).reshape(len(groups), 2)
+        return both[:, 0].copy(), both[:, 1].copy()

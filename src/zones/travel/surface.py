@@ -131,21 +131,29 @@ def surface_time(
     seconds = np.full(friction.size, np.inf)
     nearest = np.full(friction.size, -1, np.int32)
     none_f32, none_i32 = np.empty(0, np.float32), np.empty(0, np.int32)
+    offsets = np.array([down * friction.shape[1] + right for down, right in moves], np.int64)
     _kernel.flood(
-        steps,
-        np.array([down * friction.shape[1] + right for down, right in moves], np.int64),
-        none_f32,
-        none_i32,
-        none_i32,
-        none_f32,
-        none_i32,
-        none_i32,
+        _kernel.Ways(
+            steps,
+            offsets,
+            none_f32,
+            none_i32,
+            none_i32,
+            none_f32,
+            none_i32,
+            none_i32,
+            *_kernel.no_chains(),
+        ),
+        len(moves),
         cells,
         np.zeros(cells.size),
         np.arange(cells.size, dtype=np.int32),
+        none_i32,
         1.0 / 16.0,
         seconds,
         nearest,
+        np.zeros(seconds.size, np.bool_),
+        _kernel.no_log(),
     )
     return Surface(seconds.reshape(friction.shape) * scale, nearest.reshape(friction.shape))
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zones.grid import Grid
+from zones.travel import _kernel
 from zones.travel.land import Land, ticked
 from zones.travel.network import Network
 from zones.travel.surface import MOVES
@@ -44,3 +45,24 @@ class World:
         pace = self.land.friction[np.maximum(graph.cell, 0)].astype(np.float64)
         linked = np.isfinite(graph.link_m) & np.isfinite(pace) & (graph.cell >= 0)
         return ticked(np.multiply(graph.link_m, pace, out=np.full(graph.size, np.inf), where=linked))
+
+    @cached_property
+    def room(self) -> int:
+        """Bound on the number of neighbours of a node."""
+        graph = self.network.graph
+        return int(_kernel.widest(self.offsets, graph.cell_start, graph.arc_start))
+
+    def ways(self, arcs: NDArray[np.float32], more: "_kernel.Chains | None" = None) -> _kernel.Ways:
+        """Return the costs between all nodes, given those of the arcs and the ways added later."""
+        graph = self.network.graph
+        return _kernel.Ways(
+            self.land.steps,
+            self.offsets,
+            self.links,
+            graph.cell_start,
+            graph.cell,
+            arcs,
+            graph.arc_start,
+            graph.arc_from,
+            *(more or _kernel.no_chains()),
+        )

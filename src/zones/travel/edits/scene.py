@@ -1,0 +1,302 @@
+"""What a working copy shows: which roads and facilities there are, and how each edit touches the labels."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from zones.errors import InputError
+from zones.settings import CRS
+from zones.travel.approach import RoadCosts
+from zones.travel.edits.drawn import Joint, Numbers
+from zones.travel.edits.parts import Part, Places, Seeds, seeds_of
+from zones.travel.edits.tally import Tally
+from zones.travel.edits.undo import Attribute, Seated, Step, Values
+from zones.travel.edits.working import NODES, AllLabels, Chained, Change, SeedList, Working
+from zones.travel.model import TravelModel
+from zones.travel.network import COLUMNS, Network
+from zones.travel.speeds import Mode, Season, SpeedTable
+from zones.travel.world import World
+
+Edges = Sequence[tuple[Part, NDArray[np.int64]]]
+"""Positions of edges in the part they belong to."""
+
+
+@dataclass(eq=False)
+class Scene:
+    """Roads and facilities as they stand, with the working copy of the labels they lead to."""
+
+    speeds: SpeedTable
+    mode: Mode
+    season: Season
+    parts: tuple[Part, ...]
+    places: Places
+    seeds: dict[int, Seeds]
+    """How each facility there is now is joined."""
+    work: Working
+    numbers: Numbers
+    node_of: dict[int, int] = field(default_factory=dict)
+    """Node of the working copy for the numbered nodes that drawn roads share."""
+
+    @classmethod
+    def of(cls, model: TravelModel, mode: Mode, season: Season, tally: Tally | None) -> "Scene":
+        """Return the roads of a model, without facilities: nobody reaches anything."""
+        edges, graph = model.network.edges, model.network.graph
+        costs = model.road_costs(mode, season)
+        base = Part(
+            world=model.world,
+            node=model.grid.size + np.arange(graph.size, dtype=np.int32),
+            slots=graph.piece_arcs,
+            real=np.ones(len(edges), np.bool_),
+            closed=model.closed.copy(),
+            upgrades=model.upgrades,
+            costs=costs,
+        )
+        room = model.world.size + NODES
+        return cls(
+            speeds=model.speeds,
+            mode=mode,
+            season=season,
+            parts=(base,),
+            places=Places(np.empty(0), np.empty(0), (), np.empty(0)),
+            seeds={},
+            work=Working(
+                world=model.world,
+                arcs=graph.arc_costs(costs.along, costs.against),
+                seconds=np.full(room, np.inf),
+                source=np.full(room, -1, np.int32),
+                tally=tally,
+                size=model.world.size,
+            ),
+            numbers=Numbers(
+                edge=int(edges["edge_id"].max()) + 1 if len(edges) else 0,
+                node=int(edges[["u", "v"]].to_numpy().max()) + 1 if len(edges) else 0,
+            ),
+        )
+
+    def on(self, model: TravelModel) -> TravelModel:
+        """Return the model this began with, with the roads as they stand now."""
+        base, *added = self.parts
+        upgrades = dict(base.upgrades)
+        if added:
+            edges = pd.concat([part.network.edges for part in added], ignore_index=True)
+            lines = np.concatenate([part.network.lines for part in added])
+            model = model.with_added(gpd.GeoDataFrame(edges, geometry=lines, crs=CRS))
+        first = len(base.network.edges)
+        for part in added:
+            upgrades |= {first + edge: upgrade for edge, upgrade in part.upgrades.items()}
+            first += len(part.network.edges)
+        closed = np.concatenate([part.closed for part in (base, *added)])
+        return replace(model, closed=closed, upgrades=upgrades)
+
+    def seed_list(self) -> SeedList:
+        """Return the seeds of all facilities there are now."""
+        number = sorted(self.seeds)
+        seeds = [self.seeds[i] for i in number]
+        return SeedList(
+            np.concatenate([NO_NODES, *(s.node for s in seeds)]),
+            np.concatenate([np.empty(0), *(s.seconds for s in seeds)]),
+            np.repeat(np.array(number, np.int32), [s.node.size for s in seeds]),
+        )
+
+    def resting_on(self, facility: int, seeds: Seeds) -> NDArray[np.int32]:
+        """Return the nodes whose label is one of these seeds of a facility."""
+        held = self.work.source[seeds.node] == facility
+        return seeds.node[held & (self.work.seconds[seeds.node] == seeds.seconds)]
+
+    def found(self, edge_ids: Iterable[int]) -> Edges:
+        """Return where edges are, along with the edges that stand for a part of one of them.
+
+        Raises
+        ------
+        InputError
+            If there is none, or one is unknown.
+        """
+        asked = {int(number) for number in edge_ids}
+        if not asked:
+            raise InputError("edge_ids: none given; name at least one edge")
+        wanted, base = set(asked), self.parts[0].network
+        for number in asked:
+            wanted |= set(self.numbers.parts.get(number, ()))
+        out: list[tuple[Part, NDArray[np.int64]]] = []
+        for part in self.parts[1:]:
+            here = wanted & set(part.network.edges["edge_id"].tolist())
+            if here:
+                out.append((part, part.network.positions(here)))
+                wanted -= here
+        if wanted:
+            out.insert(0, (self.parts[0], base.positions(wanted)))
+        return out
+
+    def reprice(self, step: Step, edges: Edges) -> Change:
+        """Bring the costs of edges, and of the ways onto them, in line with closures and upgrades."""
+        lost, woken, stored = [], [], []
+        seconds, source = self.work.seconds, self.work.source
+        for part, positions in edges:
+            graph = part.network.graph
+            pieces = graph.pieces_of(positions)
+            costs = part.priced(self.speeds, self.mode, self.season, positions)
+            begin, end = part.node[graph.piece_begin[pieces]], part.node[graph.piece_end[pieces]]
+            ridden = (
+                (end, begin, costs.along, part.costs.along),
+                (begin, end, costs.against, part.costs.against),
+            )
+            for row, (to, origin, now, kept) in enumerate(ridden):
+                before = kept[pieces]
+                rests = (source[origin] == source[to]) & (seconds[origin] == seconds[to] + before)
+                lost.append(origin[(now > before) & rests])
+                woken.append(to[now < before])
+                step.change(Values(kept, pieces, now))
+                stored.append(Values(self._store(part), part.slots[row, pieces], now))
+            step.change(Values(part.costs.usable, positions, costs.usable))
+        lost.append(self.rejoin(step, edges))
+        return Change(np.concatenate(lost), woken=np.concatenate(woken), costs=stored)
+
+    def rejoin(self, step: Step, edges: Edges) -> NDArray[np.int32]:
+        """Join the facilities near edges anew; return the nodes whose label was a seed that is gone."""
+        x, y, reach_m = self.places.x, self.places.y, self.places.reach_m
+        near = np.zeros(x.size, np.bool_)
+        for part, positions in edges:
+            west, south, east, north = shapely.bounds(part.network.lines[positions]).T[:, :, None]
+            near |= (
+                (x >= west - reach_m)
+                & (x <= east + reach_m)
+                & (y >= south - reach_m)
+                & (y <= north + reach_m)
+            ).any(axis=0)
+        number = np.array([i for i in np.flatnonzero(near).tolist() if i in self.seeds], np.int64)
+        lost = [NO_NODES]
+        if number.size:
+            for i, seeds in zip(number.tolist(), seeds_of(x[number], y[number], self.parts), strict=True):
+                lost.append(self.resting_on(i, self.seeds[i].beyond(seeds)))
+                step.change(Seated(self.seeds, i, seeds))
+        return np.concatenate(lost)
+
+    def attach(
+        self, step: Step, roads: pd.DataFrame, part_of: dict[int, int], numbers: Numbers
+    ) -> NDArray[np.int32]:
+        """Add the edges of a drawn road; return the nodes that were there and that it can be entered from."""
+        base, work = self.parts[0], self.work
+        lines = roads["geometry"].to_numpy(object)
+        network = Network.of_edges(roads[COLUMNS], lines, base.network.grid)
+        world, graph = World(base.world.land, network), network.graph
+        node, node_of = self._placed(network)
+        linked = np.flatnonzero(np.isfinite(world.links))
+        new = int(np.count_nonzero(node >= work.size))
+        n_pieces, begin = graph.piece_edge.size, work.entries
+        work.reserve(new, 2 * (n_pieces + linked.size))
+        part = Part(
+            world=world,
+            node=node,
+            slots=begin + np.arange(2 * n_pieces, dtype=np.int32).reshape(2, n_pieces),
+            real=~np.isin(network.edges["edge_id"], list(part_of)),
+            closed=np.zeros(len(roads), np.bool_),
+            upgrades={},
+            costs=RoadCosts(*(np.empty(0, np.float32),) * 2, np.empty(0, np.bool_)),
+        )
+        # A part of an edge is closed and upgraded as the edge is.
+        where = {int(number): i for i, number in enumerate(network.edges["edge_id"])}
+        for number, whole in part_of.items():
+            owner, positions = self._owner(whole)
+            part.closed[where[number]] = owner.closed[positions]
+            if positions in owner.upgrades:
+                part.upgrades = {**part.upgrades, where[number]: owner.upgrades[positions]}
+        part.costs = part.priced(self.speeds, self.mode, self.season)
+
+        first, last = node[graph.piece_begin], node[graph.piece_end]
+        cell, on_road = graph.cell[linked], node[linked]
+        entries = slice(begin, begin + 2 * (n_pieces + linked.size))
+        work.to[entries] = np.concatenate([last, first, cell, on_road])
+        work.more.origin[entries] = np.concatenate([first, last, on_road, cell])
+        links = world.links[linked]
+        work.more.cost[entries] = np.concatenate([part.costs.along, part.costs.against, links, links])
+        before = work.size
+        step.change(Chained(work, new, 2 * (n_pieces + linked.size)))
+        step.change(Attribute(self, "parts", (*self.parts, part)))
+        step.change(Attribute(self, "numbers", numbers))
+        step.change(Attribute(self, "node_of", node_of))
+        return np.unique(np.concatenate([node[node < before], cell])).astype(np.int32)
+
+    def switch(self, step: Step, mode: Mode, season: Season) -> None:
+        """Go over to another mode and season: nearly every cost changes, so all labels are found anew."""
+        step.change(Attribute(self, "mode", mode))
+        step.change(Attribute(self, "season", season))
+        for part in self.parts:
+            costs = part.priced(self.speeds, mode, season)
+            step.change(Attribute(part, "costs", costs))
+            for slots, now in zip(part.slots, (costs.along, costs.against), strict=True):
+                step.change(Values(self._store(part), slots, now))
+        number = sorted(self.seeds)
+        x, y = self.places.x[number], self.places.y[number]
+        joined = seeds_of(x, y, self.parts) if number else []
+        for i, seeds in zip(number, joined, strict=True):
+            step.change(Seated(self.seeds, i, seeds))
+        step.change(AllLabels(self.work, *self.work.flooded(self.seed_list())))
+
+    def joint(self, x: float, y: float, reach_m: float, *, any_class: bool) -> Joint | None:
+        """Return where a point meets the nearest edge; None if none is within reach."""
+        best: tuple[float, Joint] | None = None
+        for part in self.parts:
+            found = part.joint(x, y, reach_m=reach_m, any_class=any_class)
+            if found is not None and (best is None or found[0] < best[0]):
+                best = found
+        return None if best is None else best[1]
+
+    def zone(self, course: shapely.LineString, given: str | None, road_class: str) -> str:
+        """Return the speed zone of a road: the one given, or that of the city's road nearest to its middle.
+
+        Raises
+        ------
+        InputError
+            If the speed table does not have it for the class.
+        """
+        zone = given
+        if zone is None:
+            middle = shapely.line_interpolate_point(course, 0.5, normalized=True)
+            zone = self.parts[0].network.zone_at(middle.x, middle.y)
+        known = self.speeds.zones[road_class]
+        if zone is None or zone not in known:
+            raise InputError(f"speed_zone: expected one of {', '.join(known)}, got {zone!r}")
+        return zone
+
+    def _store(self, part: Part) -> NDArray[np.float32]:
+        """Return the array that holds the costs of a part's arcs."""
+        return self.work.arcs if part is self.parts[0] else self.work.more.cost
+
+    def _owner(self, edge_id: int) -> tuple[Part, int]:
+        """Return the part and the position of an edge."""
+        for part in self.parts[1:]:
+            if (part.network.edges["edge_id"] == edge_id).any():
+                return part, int(part.network.positions([edge_id])[0])
+        return self.parts[0], int(self.parts[0].network.positions([edge_id])[0])
+
+    def _placed(self, network: Network) -> tuple[NDArray[np.int32], dict[int, int]]:
+        """Return the node of the working copy for each node of new edges, and the shared ones by number."""
+        graph, edges = network.graph, network.edges
+        node = np.full(graph.size, -1, np.int32)
+        node_of = dict(self.node_of)
+        ends = pd.concat([edges["u"], edges["v"]]).tolist()
+        at = np.concatenate(
+            [graph.piece_begin[graph.edge_start[:-1]], graph.piece_end[graph.edge_start[1:] - 1]]
+        ).tolist()
+        fresh = self.work.size
+        for number, local in zip(ends, at, strict=True):
+            if number not in node_of:
+                node_of[number], fresh = self._numbered(number, fresh)
+            node[local] = node_of[number]
+        own = np.flatnonzero(node < 0)
+        node[own] = fresh + np.arange(own.size)
+        return node, node_of
+
+    def _numbered(self, number: int, fresh: int) -> tuple[int, int]:
+        """Return the node with a number, a fresh one if the city has none, and the next fresh one."""
+        base = self.parts[0]
+        edge, end = base.network.end_of(number)
+        return (fresh, fresh + 1) if edge < 0 else (base.ends(edge)[end], fresh)
+
+
+NO_NODES: NDArray[np.int32] = np.empty(0, np.int32)
