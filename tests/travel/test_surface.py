@@ -10,7 +10,8 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 from skimage.graph import MCP_Geometric
 
-from zones.travel import surface_time
+from zones.travel import surface, surface_time
+from zones.walking import tobler_factor
 
 INF = np.inf
 ROOT2, ROOT5 = math.sqrt(2), math.sqrt(5)
@@ -203,6 +204,9 @@ def test_inputs_are_not_changed() -> None:
         ({"sources": [(0, 0), (1, 2)]}, r"source 1 at \(row 1, column 2\) is on a barrier"),
         ({"sources": [(0.5, 0)]}, "whole numbers"),
         ({"sources": [0, 1, 2]}, "pairs"),
+        ({"cutoff_s": -1.0}, "cutoff_s"),
+        ({"cutoff_s": np.nan}, "cutoff_s"),
+        ({"elevation_m": np.zeros((3, 2))}, r"elevation_m: expected the shape of the friction, \(2, 3\)"),
     ],
 )
 def test_bad_input_is_named(change: dict[str, object], message: str) -> None:
@@ -219,3 +223,140 @@ def test_without_sources_nothing_is_reached() -> None:
     found = surface_time(np.ones((2, 2)), cell_m=1.0, sources=[])
     assert np.isinf(found.seconds).all()
     assert (found.nearest == -1).all()
+
+
+def _hills(seed: int, shape: tuple[int, int]) -> np.ndarray:
+    return np.random.default_rng(seed).normal(0, 1.5, shape).cumsum(axis=0)
+
+
+@pytest.mark.parametrize("neighbours", [8, 16])
+def test_one_answer_with_and_without_numba(neighbours: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Several tiles of 64 cells, a flat half where sources tie, slopes with a gap, and a cut-off.
+    friction, sources = _rough(7, (150, 140))
+    friction[:, 70:] = np.where(np.isinf(friction[:, 70:]), INF, 2.0)
+    friction[tuple(sources.T)] = 2.0
+    heights = _hills(7, friction.shape)
+    heights[60:80, 20:40] = np.nan
+    for more in ({}, {"elevation_m": heights}, {"cutoff_s": 900.0}):
+        arguments = {"cell_m": 30.0, "sources": sources, "neighbours": neighbours, **more}
+        fast = surface_time(friction, **arguments)
+        with monkeypatch.context() as patch:
+            patch.setattr(surface, "COMPILED", False)
+            slow = surface_time(friction, **arguments)
+        np.testing.assert_allclose(fast.seconds, slow.seconds, rtol=1e-5)
+        np.testing.assert_array_equal(fast.nearest, slow.nearest)
+        assert fast.seconds.dtype == slow.seconds.dtype
+        assert fast.nearest.dtype == slow.nearest.dtype
+
+
+def test_ties_are_named_alike_whichever_way_they_are_solved(monkeypatch: pytest.MonkeyPatch) -> None:
+    # On even ground half of all cells are equally far from several sources, up to rounding.
+    sources = [(r, c) for r in (5, 65, 125, 185) for c in (185, 125, 65, 5)]
+    friction = np.full((190, 190), 0.7)
+    fast = surface_time(friction, cell_m=30.0, sources=sources)
+    monkeypatch.setattr(surface, "COMPILED", False)
+    slow = surface_time(friction, cell_m=30.0, sources=sources)
+    np.testing.assert_array_equal(fast.nearest, slow.nearest)
+    # Half-way between two of them the one given first wins.
+    assert fast.nearest[5, 95] == 1
+    assert fast.nearest[95, 5] == 7
+
+
+@pytest.mark.parametrize("neighbours", [8, 16])
+def test_the_answer_does_not_depend_on_where_tiles_lie(neighbours: int) -> None:
+    # Costs of few digits: many sums differ by no more than a rounding, and hide from a neighbour which of
+    # two sources was nearer. A margin of barriers shifts the tiles and the order in which cells are taken.
+    rng = np.random.default_rng(8)
+    friction = rng.choice([0.1, 0.3, 0.7, INF], (150, 140), p=[0.3, 0.3, 0.3, 0.1])
+    friction[20:90, 20:110] = 0.7
+    open_cells = np.argwhere(np.isfinite(friction))
+    sources = open_cells[rng.choice(len(open_cells), 90, replace=False)]
+    found = surface_time(friction, cell_m=0.1, sources=sources, neighbours=neighbours)
+    for down, right in ((1, 40), (33, 17), (63, 64)):
+        shifted = surface_time(
+            np.pad(friction, ((down, 0), (right, 3)), constant_values=INF),
+            cell_m=0.1,
+            sources=sources + np.array([down, right]),
+            neighbours=neighbours,
+        )
+        np.testing.assert_array_equal(shifted.seconds[down:, right:-3], found.seconds)
+        np.testing.assert_array_equal(shifted.nearest[down:, right:-3], found.nearest)
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    seed=st.integers(0, 10_000), neighbours=st.sampled_from([8, 16]), cutoff=st.sampled_from([0, 90, 1200])
+)
+def test_a_cutoff_only_leaves_out(seed: int, neighbours: int, cutoff: float) -> None:
+    friction, sources = _rough(seed, (70, 68))
+    friction = friction.astype(np.float32)
+    whole = surface_time(friction, cell_m=30.0, sources=sources, neighbours=neighbours)
+    near = surface_time(friction, cell_m=30.0, sources=sources, neighbours=neighbours, cutoff_s=cutoff)
+    within = whole.seconds <= cutoff
+    np.testing.assert_array_equal(near.seconds, np.where(within, whole.seconds, INF))
+    np.testing.assert_array_equal(near.nearest, np.where(within, whole.nearest, -1))
+
+
+def test_a_time_equal_to_the_cutoff_is_reached() -> None:
+    found = surface_time(np.full((1, 5), 0.72), cell_m=100.0, sources=[(0, 0)], cutoff_s=216.0)
+    np.testing.assert_array_equal(found.nearest, [[0, 0, 0, 0, -1]])
+
+
+def test_walking_is_towards_the_source() -> None:
+    heights = np.array([[0.0, 20.0, 20.0, 10.0]])
+    found = surface_time(np.ones((1, 4)), cell_m=100.0, sources=[(0, 0)], elevation_m=heights)
+    # From the second cell 20 % downhill; from the third flat; from the fourth 10 % uphill.
+    first = 100 / tobler_factor(-0.2)
+    expected = [0, first, first + 100, first + 100 + 100 / tobler_factor(0.1)]
+    np.testing.assert_allclose(found.seconds[0], expected, rtol=1e-6)
+    heights[0, 1] = np.nan
+    unknown = surface_time(np.ones((1, 4)), cell_m=100.0, sources=[(0, 0)], elevation_m=heights)
+    np.testing.assert_allclose(unknown.seconds[0, :3], [0, 100, 200], rtol=1e-6)
+
+
+def test_even_height_changes_nothing() -> None:
+    friction, sources = _rough(9)
+    plain = surface_time(friction, cell_m=30.0, sources=sources)
+    level = surface_time(friction, cell_m=30.0, sources=sources, elevation_m=np.full(friction.shape, 700.0))
+    np.testing.assert_allclose(level.seconds, plain.seconds, rtol=1e-6)
+
+
+def test_thirty_two_bits_in_thirty_two_bits_out() -> None:
+    friction, sources = _rough(10, (130, 70))
+    wide = surface_time(friction.astype(np.float32).astype(np.float64), cell_m=30.0, sources=sources)
+    narrow = surface_time(friction.astype(np.float32), cell_m=30.0, sources=sources)
+    assert narrow.seconds.dtype == np.float32
+    np.testing.assert_array_equal(narrow.seconds, wide.seconds.astype(np.float32))
+    np.testing.assert_array_equal(narrow.nearest, wide.nearest)
+
+
+def test_rounding_does_not_add_up_over_thousands_of_steps() -> None:
+    # 32-bit sums of this step drift by 1e-4.
+    found = surface_time(np.full((1, 5000), 0.72, np.float32), cell_m=30.0, sources=[(0, 0)])
+    exact = np.arange(5000) * float(np.float32(0.72)) * 30.0
+    np.testing.assert_allclose(found.seconds[0], exact, rtol=1e-6)
+
+
+def test_more_sources_than_sixteen_bits_hold() -> None:
+    friction, _ = _rough(11)
+    friction[np.isinf(friction)] = 5.0
+    few = [(0, 0), (59, 74)]
+    many = few + [(r, c) for r in range(20, 40) for c in range(20, 40)]
+    crowded = surface_time(friction, cell_m=30.0, sources=many)
+    sparse = surface_time(friction, cell_m=30.0, sources=few)
+    assert crowded.nearest.max() > 255
+    by_few = (crowded.nearest >= 0) & (crowded.nearest < 2)
+    np.testing.assert_array_equal(crowded.seconds[by_few], sparse.seconds[by_few])
+    for i in (2, 250, 401):
+        assert crowded.nearest[many[i]] == i
+
+
+@pytest.mark.parametrize("neighbours", [8, 16])
+def test_cliffs_take_ages_but_end(neighbours: int) -> None:
+    # Steps of seconds and of millennia side by side: what rounds away must not stop the search.
+    friction, sources = _rough(12, (150, 140))
+    cliffs = _hills(12, friction.shape) * 10
+    found = surface_time(friction, cell_m=30.0, sources=sources, neighbours=neighbours, elevation_m=cliffs)
+    flat = surface_time(friction, cell_m=30.0, sources=sources, neighbours=neighbours)
+    np.testing.assert_array_equal(np.isfinite(found.seconds), np.isfinite(flat.seconds))
+    assert (found.seconds >= 0.8 * flat.seconds)[np.isfinite(flat.seconds)].all()

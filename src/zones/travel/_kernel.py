@@ -9,8 +9,9 @@ everything that lowers a time is :func:`flood`: a full solve and an edit are the
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from zones.travel._jit import njit
 
 B = NDArray[np.bool_]
 F32 = NDArray[np.float32]

@@ -1,8 +1,8 @@
 """Compiled walk from a node to its nearest seed."""
 
 import numpy as np
-from numba import njit
 
+from zones.travel._jit import njit
 from zones.travel._kernel import F32, F64, I32, I64, B, grown
 
 

@@ -13,7 +13,7 @@ from zones.data import catalogue
 from zones.errors import InputError, SchemaError
 from zones.grid import Grid
 from zones.terrain import steepening
-from zones.travel.surface import MOVES
+from zones.travel._steps import MOVES
 from zones.walking import tobler_factor
 
 TICKS_PER_S: Final = 2.0**20

@@ -11,10 +11,10 @@ from shapely.ops import substring
 
 from zones.errors import InputError
 from zones.travel import _trace
+from zones.travel._steps import MOVES
 from zones.travel.approach import Approach, RoadCosts, approach
 from zones.travel.points import Points
 from zones.travel.result import MinutesResult
-from zones.travel.surface import MOVES
 from zones.travel.world import World
 
 OPPOSITE: Final = np.array([MOVES[8].index((-down, -right)) for down, right in MOVES[8]], np.int64)

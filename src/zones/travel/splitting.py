@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from numba import njit
 from numpy.typing import NDArray
 
 from zones.grid import Grid
+from zones.travel._jit import njit
 
 
 @dataclass(frozen=True)

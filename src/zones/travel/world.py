@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from zones.grid import Grid
 from zones.travel import _kernel
+from zones.travel._steps import MOVES
 from zones.travel.land import Land, ticked
 from zones.travel.network import Network
-from zones.travel.surface import MOVES
 
 
 @dataclass(frozen=True)

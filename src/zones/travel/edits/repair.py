@@ -1,8 +1,8 @@
 """Compiled upkeep of labels after an edit: what is no longer true, what changed, and back again."""
 
 import numpy as np
-from numba import njit
 
+from zones.travel._jit import njit
 from zones.travel._kernel import F64, I32, B, Log, Ways, grown, neighbours, note
 
 

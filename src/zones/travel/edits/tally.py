@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from zones.travel._jit import njit
 from zones.travel._kernel import F64, I32, I64
 
 

@@ -1,0 +1,489 @@
+"""Compiled shortest times over a raster, tile by tile.
+
+A tile of 64 x 64 cells fits the processor's cache. The tile with the earliest cell that improved is loaded,
+settled as if it were the world, and stored; cells of other tiles that improve on its rim wait in theirs. A
+tile whose rim improves is taken again, so the result does not depend on the tiles.
+
+A cell's time and source are one number: the bits of the time as a 64-bit float, its last bits replaced by the
+source's index. Of two such numbers, read as integers, the smaller is the nearer source, and of two equally
+near sources the one given first. Between visits a cell is kept in 48 bits (64 for more than 256 sources): the
+32-bit float in ``high``, further digits of the time and the index in ``low``.
+"""
+
+import math
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zones.travel._jit import njit
+from zones.travel._steps import MOVES, between
+
+F64 = NDArray[np.float64]
+I16 = NDArray[np.int16]
+I32 = NDArray[np.int32]
+I64 = NDArray[np.int64]
+U64 = NDArray[np.uint64]
+
+TILE: Final = 64
+RIM: Final = 2
+"""Cells around a tile that a move out of it can end on."""
+SIDE: Final = TILE + 2 * RIM
+BUCKETS: Final = 1024
+
+LOW_BITS: Final = 29
+"""A 64-bit float has so many more digits than a 32-bit one."""
+BIAS: Final = 896 << 52
+"""The exponents of 64-bit and of 32-bit floats differ by this."""
+UNREACHED: Final = 255 << 23
+"""The bits of the 32-bit float infinity: the time of a cell that is not reached."""
+NEVER: Final = (UNREACHED << LOW_BITS) + BIAS
+"""The word of such a cell."""
+DROPPED: Final = LOW_BITS - 16
+"""The bits of a word that are not kept when ``low`` has 16 bits."""
+START: Final = (1 << 23 << LOW_BITS) + BIAS
+"""The word of a source: 2^-126 and not 0, which has no exponent. Any step added to it swallows it."""
+
+UNFILED: Final = -1
+FOREIGN: Final = -2
+
+STEPS: Final = MOVES[16]
+OFFSET: Final = np.array([down * SIDE + right for down, right in STEPS])
+LENGTH: Final = np.array([math.hypot(down, right) for down, right in STEPS])
+BETWEEN: Final = np.array(
+    [
+        [down * SIDE + right for down, right in between(move)] if k >= 4 else [0, 0]
+        for k, move in enumerate(STEPS)
+    ]
+)
+
+
+@njit(cache=True, nogil=True)
+def _bits(seconds):  # type: ignore[no-untyped-def]
+    """Return the bits of a 64-bit float."""
+    return np.float64(seconds).view(np.int64)
+
+
+@njit(cache=True, nogil=True)
+def _seconds(bits):  # type: ignore[no-untyped-def]
+    """Return the 64-bit float of some bits."""
+    return np.int64(bits).view(np.float64)
+
+
+@njit(cache=True, nogil=True)
+def _file(v: int, place: int, head: I16, after: I16, before: I16, filed: I16) -> None:
+    """Put a cell into a bucket."""
+    first = head[np.uintp(place)]
+    filed[v] = place
+    after[v] = first
+    before[v] = -1
+    if first >= 0:
+        before[np.uintp(first)] = v
+    head[np.uintp(place)] = v
+
+
+@njit(cache=True, nogil=True)
+def _unfile(v: int, head: I16, after: I16, before: I16, filed: I16) -> None:
+    """Take a cell out of its bucket."""
+    a = after[v]
+    b = before[v]
+    if b >= 0:
+        after[np.uintp(b)] = a
+    else:
+        head[np.uintp(filed[v])] = a
+    if a >= 0:
+        before[np.uintp(a)] = b
+    filed[v] = UNFILED
+
+
+@njit(cache=True, nogil=True)
+def _refile(v, distance, current, head, after, before, filed):  # type: ignore[no-untyped-def]
+    """Put a cell that improved into its bucket; return by how many the cells before the last bucket grew."""
+    was = filed[v]
+    place = np.int64(max(distance, current) if distance < BUCKETS else BUCKETS)
+    if was in (FOREIGN, place):
+        return 0
+    if was != UNFILED:
+        _unfile(v, head, after, before, filed)
+    _file(v, place, head, after, before, filed)
+    return np.int64(place < BUCKETS) - np.int64(UNFILED < was < BUCKETS)
+
+
+@njit(cache=True, nogil=True)
+def step(u: int, k: int, cost: F64, heights: F64, sloped: bool, run: F64) -> float:
+    """Return what move ``k`` from cell ``u`` of a tile costs, walked the other way round; inf if closed.
+
+    ``cost`` holds the cost of half a straight step in each cell, ``run`` the length of each move in metres.
+    """
+    v = u + OFFSET[k]
+    seconds = LENGTH[k] * (cost[u] + cost[v])
+    if k >= 4:
+        first = cost[u + BETWEEN[k, 0]]
+        second = cost[u + BETWEEN[k, 1]]
+        if k < 8:
+            if first == np.inf and second == np.inf:
+                return np.inf
+        else:
+            seconds = LENGTH[k] * 0.5 * ((cost[u] + cost[v]) + (first + second))
+    if sloped:
+        rise = heights[u] - heights[v]
+        if np.isnan(rise):
+            rise = 0.0
+        seconds *= np.exp(3.5 * np.abs(rise / run[k] + 0.05))
+    return seconds
+
+
+@njit(cache=True, nogil=True)
+def _jump(  # type: ignore[no-untyped-def]
+    u, words, cost, heights, sloped, run, base, per_width, current, most, latest, index_bits,
+    head, after, before, filed,
+):  # fmt: skip
+    """Do for the knight's moves from a cell what ``_settle`` does for the others.
+
+    On its own, because the same lines inside its loop would slow down those who have no use for them.
+    """
+    half = np.int64(1) << (index_bits - 1)
+    index_of = (np.int64(1) << index_bits) - 1
+    close = 2.0 ** (index_bits - 50)
+    index = words[u] & index_of
+    at = _seconds(words[u] - index)
+    grown = 0
+    doubtful = False
+    for k in range(8, 16):
+        v = np.uintp(u + OFFSET[k])
+        crossed = cost[u + BETWEEN[k, 0]] + cost[u + BETWEEN[k, 1]]
+        late = at + LENGTH[k] * 0.5 * ((cost[u] + cost[v]) + crossed)
+        word = ((_bits(late) + half) & ~index_of) | index
+        if word >= words[v]:
+            continue
+        if sloped:
+            late = at + step(u, k, cost, heights, True, run)
+            word = ((_bits(late) + half) & ~index_of) | index
+            if word >= words[v]:
+                continue
+        if late <= latest:
+            if index > (words[v] & index_of) and _seconds(words[v]) - late < close * (late + most):
+                doubtful = True
+            words[v] = word
+            grown += _refile(v, (late - base) * per_width, current, head, after, before, filed)
+    return grown, doubtful
+
+
+@njit(cache=True, nogil=True)
+def _settle(  # type: ignore[no-untyped-def]
+    words, cost, heights, sloped, run, neighbours, width, most, latest, index_bits,
+    head, after, before, filed,
+):  # fmt: skip
+    """Bring a tile to rest. The cells that improved wait in the last bucket.
+
+    Buckets no wider than the cheapest step take almost every cell once; one that improves is taken again.
+
+    Returns whether a cell came so little nearer to a later source that it may make no difference to its
+    neighbours' times: they keep the earlier source, which is no longer right (see ``mend_ties``).
+    """
+    close = 2.0 ** (index_bits - 50)
+    doubtful = False
+    half = np.int64(1) << (index_bits - 1)
+    index_of = (np.int64(1) << index_bits) - 1
+    per_width = 1.0 / width
+    while head[BUCKETS] >= 0:
+        # File what lies beyond the buckets under those of the next span of time.
+        earliest = np.int64(NEVER)
+        v = np.int64(head[BUCKETS])
+        while v >= 0:
+            earliest = min(earliest, words[v])
+            v = np.int64(after[v])
+        base = _seconds(earliest)
+        inside = 0
+        v = np.int64(head[BUCKETS])
+        head[BUCKETS] = -1
+        while v >= 0:
+            following = np.int64(after[v])
+            distance = (_seconds(words[v]) - base) * per_width
+            if distance < BUCKETS:
+                inside += 1
+                _file(v, np.int64(distance), head, after, before, filed)
+            else:
+                _file(v, BUCKETS, head, after, before, filed)
+            v = following
+
+        # Rounding can put a cell just before the bucket at hand, which is over: it goes into this one.
+        current = 0
+        while inside > 0:
+            u = np.int64(head[current])
+            if u < 0:
+                current += 1
+                continue
+            first = np.int64(after[u])
+            head[current] = first
+            if first >= 0:
+                before[first] = -1
+            filed[u] = UNFILED
+            inside -= 1
+            index = words[u] & index_of
+            at = _seconds(words[u] - index)
+            here = cost[u]
+            for k in range(8):
+                to = np.uintp(u + OFFSET[k])
+                late = at + LENGTH[k] * (here + cost[to])
+                word = ((_bits(late) + half) & ~index_of) | index
+                if word < words[to]:
+                    if sloped or (k >= 4 and cost[u + BETWEEN[k, 0]] == np.inf):
+                        late = at + step(u, k, cost, heights, sloped, run)
+                        word = ((_bits(late) + half) & ~index_of) | index
+                        if word >= words[to]:
+                            continue
+                    if late > latest:
+                        continue
+                    if index > (words[to] & index_of) and _seconds(words[to]) - late < close * (late + most):
+                        doubtful = True
+                    words[to] = word
+                    was = filed[to]
+                    if was == FOREIGN:
+                        continue
+                    distance = (late - base) * per_width
+                    place = np.int64(BUCKETS)
+                    if distance < BUCKETS:
+                        place = max(np.int64(distance), np.int64(current))
+                    if was != place:
+                        if was != UNFILED:
+                            inside -= int(was < BUCKETS)
+                            _unfile(to, head, after, before, filed)
+                        inside += int(place < BUCKETS)
+                        _file(to, place, head, after, before, filed)
+            if neighbours > 8:
+                grown, unsure = _jump(
+                    u, words, cost, heights, sloped, run, base, per_width, current, most, latest,
+                    index_bits, head, after, before, filed,
+                )  # fmt: skip
+                inside += grown
+                doubtful |= unsure
+    return doubtful
+
+
+@njit(cache=True, nogil=True)
+def _load(friction, elevation, half_cell, top, left, high, low, drop, cost, heights, words):  # type: ignore[no-untyped-def]
+    """Fill the working arrays with a tile and its rim."""
+    rows, cols = friction.shape
+    first, last = max(left - RIM, 0), min(left + TILE + RIM, cols)
+    n = last - first
+    if n < SIDE or top < RIM or top + TILE + RIM > rows:
+        cost[:] = np.inf
+        words[:] = NEVER
+    for r in range(max(top - RIM, 0), min(top + TILE + RIM, rows)):
+        i = (r - top + RIM) * SIDE + first - left + RIM
+        # Slices from zero, so that these loops become vector instructions.
+        from_friction, from_high, from_low = friction[r, first:last], high[r, first:last], low[r, first:last]
+        to_cost, to_words = cost[i : i + n], words[i : i + n]
+        for c in range(n):
+            f = np.float64(from_friction[c])
+            to_cost[c] = f * half_cell if (f > 0.0) & (f < np.inf) else np.inf
+        for c in range(n):
+            to_words[c] = ((np.int64(from_high[c]) << LOW_BITS) + BIAS) | (np.int64(from_low[c]) << drop)
+        if elevation.size:
+            heights[i : i + n] = elevation[r, first:last]
+
+
+@njit(cache=True, nogil=True)
+def _spread(cost):  # type: ignore[no-untyped-def]
+    """Return the width of buckets for a tile, and the most that a step can cost on the flat."""
+    least = np.inf
+    most = 0.0
+    total = 0.0
+    count = 0
+    for c in cost:
+        if c < np.inf:
+            least = min(least, c)
+            most = max(most, c)
+            total += c
+            count += 1
+    return 2.0 * max(least, total / max(count, 1) / 16.0), 8.0 * most
+
+
+@njit(cache=True, nogil=True)
+def _store(words, top, left, drop, high, low):  # type: ignore[no-untyped-def]
+    """Write a tile back, without its rim."""
+    rows, cols = high.shape
+    n = min(TILE, cols - left)
+    for r in range(top, min(top + TILE, rows)):
+        i = (r - top + RIM) * SIDE + RIM
+        from_words, to_high, to_low = words[i : i + n], high[r, left : left + n], low[r, left : left + n]
+        for c in range(n):
+            to_high[c] = (from_words[c] - BIAS) >> LOW_BITS
+            to_low[c] = (from_words[c] & ((1 << LOW_BITS) - 1)) >> drop
+
+
+@njit(cache=True, nogil=True)
+def _wait(word: int, tile: int, tree: I64) -> None:
+    """Note the earliest cell that waits in a tile. ``tree`` is a tournament: each node holds its least."""
+    node = tree.size // 2 + tile
+    tree[node] = word
+    while node > 1:
+        node //= 2
+        tree[node] = min(tree[2 * node], tree[2 * node + 1])
+
+
+@njit(cache=True, nogil=True)
+def flood(friction, elevation, sources, cell, cell_m, neighbours, latest, index_bits, drop, high, low):  # type: ignore[no-untyped-def]
+    """Fill ``high`` and ``low`` (not reached before) with the time to and the index of the nearest source.
+
+    ``cell`` is the cell size times the unit of time, ``elevation`` has no cells where land is flat, and
+    ``drop`` is how many of the last bits of a word are not kept. Returns whether ``mend_ties`` is
+    needed.
+    """
+    rows, cols = friction.shape
+    sloped = elevation.size > 0
+    tiles_across = (cols + TILE - 1) // TILE
+    n_tiles = tiles_across * ((rows + TILE - 1) // TILE)
+    leaves = 1
+    while leaves < n_tiles:
+        leaves *= 2
+    tree = np.full(2 * leaves, NEVER, np.int64)
+    waiting = np.zeros((n_tiles, TILE), np.uint64)
+    half_cell = cell / 2.0 * (np.exp(-3.5 * 0.05) if sloped else 1.0)
+    run = LENGTH * cell_m
+
+    words = np.empty(SIDE * SIDE, np.int64)
+    cost = np.empty(SIDE * SIDE, np.float64)
+    heights = np.zeros(SIDE * SIDE, np.float64)
+    head = np.full(BUCKETS + 1, -1, np.int16)
+    after = np.empty(SIDE * SIDE, np.int16)
+    before = np.empty(SIDE * SIDE, np.int16)
+    filed = np.full(SIDE * SIDE, FOREIGN, np.int16)
+    for r in range(RIM, RIM + TILE):
+        filed[r * SIDE + RIM : r * SIDE + RIM + TILE] = UNFILED
+
+    for i in range(sources.size - 1, -1, -1):
+        r, c = divmod(np.int64(sources[i]), cols)
+        word = START | (i << drop)
+        high[r, c] = (word - BIAS) >> LOW_BITS
+        low[r, c] = (word & ((1 << LOW_BITS) - 1)) >> drop
+        tile = r // TILE * tiles_across + c // TILE
+        waiting[tile, r % TILE] |= np.uint64(1) << np.uint64(c % TILE)
+        _wait(word, tile, tree)
+
+    widths = np.zeros(n_tiles)
+    mosts = np.empty(n_tiles)
+    doubtful = False
+    while tree[1] < NEVER:
+        node = 1
+        while node < leaves:
+            node = 2 * node + (tree[2 * node + 1] < tree[2 * node])
+        tile = node - leaves
+        top, left = tile // tiles_across * TILE, tile % tiles_across * TILE
+        _load(friction, elevation, half_cell, top, left, high, low, drop, cost, heights, words)
+        if widths[tile] == 0.0:
+            widths[tile], mosts[tile] = _spread(cost)
+        for r in range(TILE):
+            bits = waiting[tile, r]
+            c = 0
+            while bits:
+                if bits & np.uint64(1):
+                    v = (r + RIM) * SIDE + c + RIM
+                    _file(v, BUCKETS, head, after, before, filed)
+                bits >>= np.uint64(1)
+                c += 1
+            waiting[tile, r] = 0
+        _wait(NEVER, tile, tree)
+        doubtful |= _settle(
+            words, cost, heights, sloped, run, neighbours, widths[tile], mosts[tile], latest, index_bits,
+            head, after, before, filed,
+        )  # fmt: skip
+        _store(words, top, left, drop, high, low)
+        for r in range(max(top - RIM, 0), min(top + TILE + RIM, rows)):
+            c = max(left - RIM, 0)
+            while c < min(left + TILE + RIM, cols):
+                if top <= r < top + TILE and c == left:
+                    c += TILE
+                    continue
+                word = words[(r - top + RIM) * SIDE + c - left + RIM]
+                if word < ((np.int64(high[r, c]) << LOW_BITS) + BIAS) | (np.int64(low[r, c]) << drop):
+                    high[r, c] = (word - BIAS) >> LOW_BITS
+                    low[r, c] = (word & ((1 << LOW_BITS) - 1)) >> drop
+                    other = r // TILE * tiles_across + c // TILE
+                    waiting[other, r % TILE] |= np.uint64(1) << np.uint64(c % TILE)
+                    if word < tree[leaves + other]:
+                        _wait(word, other, tree)
+                c += 1
+    return doubtful
+
+
+@njit(cache=True, nogil=True)
+def mend_ties(friction, elevation, cell, cell_m, neighbours, index_bits, drop, high, low):  # type: ignore[no-untyped-def]
+    """Give every cell the least index among the neighbours that its time comes from.
+
+    Times do not depend on the order in which cells are taken, but where two sources are equally near but for
+    the last digit, rounding can hide from a neighbour that the nearer one won. Each cell's time comes from
+    earlier cells, so this comes to rest, at one answer only.
+    """
+    rows, cols = friction.shape
+    sloped = elevation.size > 0
+    half_cell = cell / 2.0 * (np.exp(-3.5 * 0.05) if sloped else 1.0)
+    run = LENGTH * cell_m
+    tiles_down, tiles_across = (rows + TILE - 1) // TILE, (cols + TILE - 1) // TILE
+    half = np.int64(1) << (index_bits - 1)
+    index_of = (np.int64(1) << index_bits) - 1
+    words = np.empty(SIDE * SIDE, np.int64)
+    cost = np.empty(SIDE * SIDE, np.float64)
+    heights = np.zeros(SIDE * SIDE, np.float64)
+    unsure = np.ones((tiles_down, tiles_across), np.bool_)
+    while unsure.any():
+        for tile in range(tiles_down * tiles_across):
+            down, right = tile // tiles_across, tile % tiles_across
+            if not unsure[down, right]:
+                continue
+            unsure[down, right] = False
+            top, left = down * TILE, right * TILE
+            _load(friction, elevation, half_cell, top, left, high, low, drop, cost, heights, words)
+            changed = False
+            again = True
+            while again:
+                again = False
+                for r in range(top, min(top + TILE, rows)):
+                    for c in range(left, min(left + TILE, cols)):
+                        v = (r - top + RIM) * SIDE + c - left + RIM
+                        time = words[v] & ~index_of
+                        if words[v] == NEVER or time == START:
+                            continue
+                        # Inside a source's area there is nothing to choose between.
+                        others = np.int64(0)
+                        for k in range(neighbours):
+                            others |= (words[v - OFFSET[k]] ^ words[v]) & index_of
+                        if others == 0:
+                            continue
+                        best = words[v] | index_of
+                        for k in range(neighbours):
+                            u = v - OFFSET[k]
+                            before = words[u] & ~index_of
+                            if before >= time:
+                                continue
+                            index = words[u] & index_of
+                            late = _seconds(before) + step(u, k, cost, heights, sloped, run)
+                            word = ((_bits(late) + half) & ~index_of) | index
+                            best = min(best, word)
+                        if best != words[v] and best != words[v] | index_of:
+                            words[v] = best
+                            low[r, c] = (best & ((1 << LOW_BITS) - 1)) >> drop
+                            again = changed = True
+            if changed:
+                for i in range(max(down - 1, 0), min(down + 2, tiles_down)):
+                    for j in range(max(right - 1, 0), min(right + 2, tiles_across)):
+                        unsure[i, j] |= i != down or j != right
+
+
+@njit(cache=True, nogil=True)
+def unpack(high, low, index_bits, drop, unit, cutoff_s, seconds, nearest):  # type: ignore[no-untyped-def]
+    """Turn words into seconds and indices, which may take the place of ``high`` and ``low``."""
+    rows, cols = high.shape
+    index_of = (np.int64(1) << index_bits) - 1
+    for r in range(rows):
+        for c in range(cols):
+            word = ((np.int64(high[r, c]) << LOW_BITS) + BIAS) | (np.int64(low[r, c]) << drop)
+            bits = word & ~index_of
+            time = _seconds(bits) * unit if bits > START else 0.0
+            if high[r, c] == UNREACHED or time > cutoff_s:
+                seconds[r, c] = np.inf
+                nearest[r, c] = -1
+            else:
+                seconds[r, c] = time
+                nearest[r, c] = (word & index_of) >> drop
