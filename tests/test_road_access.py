@@ -120,14 +120,14 @@ def test_without_roads_nobody_is_near_one() -> None:
     assert table.loc["A"].tolist() == [310, 0]
 
 
-def test_classified_and_all_season_edges() -> None:
+def test_classified_and_drivable_edges() -> None:
     roads = _roads(
         *[(kind, 1.0, [(0, 0), (1, 0)]) for kind in ("trunk", "tertiary", "minor", "track", "path")]
     )
     assert road_access.classified(roads).tolist() == [True, True, False, False, False]
-    assert road_access.all_season(roads).tolist() == [True, True, True, False, False]
+    assert road_access.drivable(roads).tolist() == [True, True, True, False, False]
     forded = roads.assign(structure="ford")
-    assert not road_access.all_season(forded).any()
+    assert not road_access.drivable(forded).any()
 
 
 TRACK = _roads(("track", 2_000, [(1_000, 3_500), (3_000, 3_500)]))
@@ -144,7 +144,7 @@ def test_totals_hold_what_adds_up_and_leave_units_out_of_averages_empty() -> Non
             "area_km2": 100,
             "rural_persons": 310,
             "rural_near_classified": 110,
-            "rural_near_all_season": 110,
+            "rural_near_drivable": 110,
         }
     )
     assert TOTALS.loc["H"].isna().all()

@@ -115,7 +115,7 @@ _PRINTED: dict[Figures, dict[str, str]] = {
         "classified_km_per_km2": "classified km/km2",
         "all_km_per_km2": "all km/km2",
         "rural_access_pct": "rural access %",
-        "rural_access_all_season_pct": "any road %",
+        "rural_access_drivable_pct": "any road %",
         "reason": "note",
     },
 }

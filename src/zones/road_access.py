@@ -81,10 +81,11 @@ def classified(roads: gpd.GeoDataFrame) -> NDArray[np.bool_]:
     return roads["road_class"].isin(CLASSIFIED).to_numpy()
 
 
-def all_season(roads: gpd.GeoDataFrame) -> NDArray[np.bool_]:
-    """Return which edges a car could use in every season as far as the data tell: neither track nor ford.
+def drivable(roads: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+    """Return which edges a car could use as far as the data tell: no track, path or ford.
 
-    Weak: the data know no surface and no closures, so this is an upper bound that nearly everybody meets.
+    The data know no surface and no closures, so whether they are all-season roads is not known: an upper
+    bound that nearly everybody meets.
     """
     for_vehicles = ~roads["road_class"].isin(NOT_FOR_VEHICLES).to_numpy()
     return for_vehicles & (roads["structure"] != "ford").to_numpy()
@@ -96,7 +97,7 @@ def rural_near(
     """Return how many rural people live near a road, by commune.
 
     Distance is straight, from the centre of the cell to the road itself, inclusive. Pass the edges that
-    count: :func:`classified` or :func:`all_season` ones.
+    count: :func:`classified` or :func:`drivable` ones.
 
     Returns
     -------
@@ -133,7 +134,7 @@ def totals(cells: Cells, communes: gpd.GeoDataFrame, roads: gpd.GeoDataFrame) ->
     -------
     pandas.DataFrame
         On the index of ``communes``: ``<class>_km``, ``classified_km`` (tertiary and up), ``all_km``,
-        ``area_km2``, ``rural_persons``, ``rural_near_classified`` and ``rural_near_all_season`` (persons). A
+        ``area_km2``, ``rural_persons``, ``rural_near_classified`` and ``rural_near_drivable`` (persons). A
         unit left out of averages is NaN throughout.
 
     Raises
@@ -148,7 +149,7 @@ def totals(cells: Cells, communes: gpd.GeoDataFrame, roads: gpd.GeoDataFrame) ->
     near = rural_near(cells, communes, roads[classified(roads)])
     table["rural_persons"] = near["rural_persons"]
     table["rural_near_classified"] = near["near_persons"]
-    table["rural_near_all_season"] = rural_near(cells, communes, roads[all_season(roads)])["near_persons"]
+    table["rural_near_drivable"] = rural_near(cells, communes, roads[drivable(roads)])["near_persons"]
     return table.where(communes["averaged"], np.nan)
 
 
@@ -169,7 +170,7 @@ def summary(totals: pd.DataFrame, *, membership: Membership | None = None) -> pd
     -------
     pandas.DataFrame
         The totals with ``classified_km_per_km2``, ``all_km_per_km2`` (official area), ``rural_access_pct``
-        and ``rural_access_all_season_pct`` (NaN where nobody is rural).
+        and ``rural_access_drivable_pct`` (NaN where nobody is rural).
     """
     table = totals
     if membership is not None:
@@ -181,7 +182,7 @@ def summary(totals: pd.DataFrame, *, membership: Membership | None = None) -> pd
         classified_km_per_km2=table["classified_km"] / area,
         all_km_per_km2=table["all_km"] / area,
         rural_access_pct=100.0 * table["rural_near_classified"] / rural,
-        rural_access_all_season_pct=100.0 * table["rural_near_all_season"] / rural,
+        rural_access_drivable_pct=100.0 * table["rural_near_drivable"] / rural,
     )
 
 
