@@ -86,6 +86,11 @@ def test_scale_does_not_matter(measure, values, factor):
     assert measure(np.array(values) * factor) == pytest.approx(measure(values), abs=1e-9)
 
 
+def test_palma_is_infinite_where_exactly_the_bottom_forty_percent_have_nothing():
+    assert equity.palma([0, 0, 1, 1, 1], [3, 5, 2, 5, 5]) == np.inf
+    assert equity.palma([0] * 8 + [1] * 12) == np.inf
+
+
 @measure
 @given(counted)
 def test_people_may_be_counted_or_listed(measure, counted):

@@ -8,6 +8,7 @@ count. Where everybody has the same, 0 included, inequality is 0.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,9 @@ from zones.checked import amounts, positions, positive
 from zones.errors import InputError
 
 FloatArray = NDArray[np.float64]
+
+NOTHING: Final = 1e-12
+"""A share of the whole below this is what rounding leaves of nothing."""
 
 
 @dataclass(frozen=True)
@@ -187,7 +191,8 @@ def palma(values: ArrayLike, weights: ArrayLike | None = None) -> float:
     """Return the Palma ratio: what the top 10 % of people have over what the bottom 40 % have.
 
     Both shares are read from the Lorenz curve, straight between its points, so that a group may be cut. 0.25
-    where all have the same; inf where the bottom 40 % have nothing. Raises InputError as `gini` does.
+    where all have the same; inf where the bottom 40 % have nothing (less than `NOTHING` of all, which is the
+    rounding of shares). Raises InputError as `gini` does.
 
     References
     ----------
@@ -201,7 +206,7 @@ def palma(values: ArrayLike, weights: ArrayLike | None = None) -> float:
     """
     people, figure = lorenz(values, weights)
     bottom, ninth = np.interp([0.4, 0.9], people, figure)
-    return float((1 - ninth) / bottom) if bottom > 0 else float("inf")
+    return float((1 - ninth) / bottom) if bottom > NOTHING else float("inf")
 
 
 def _checked(values: ArrayLike, weights: ArrayLike | None) -> tuple[FloatArray, FloatArray]:
