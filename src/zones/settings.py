@@ -29,6 +29,11 @@ def static_dir() -> Path:
     return project_root() / "static"
 
 
+def state_dir() -> Path:
+    """Return the folder of what users bring in, the register first of all (``ZONES_STATE``, default ``var/``)."""
+    return Path(os.environ.get("ZONES_STATE", project_root() / "var"))
+
+
 def port() -> int:
     """Return the port of the app (``ZONES_PORT``, default 8501)."""
     return int(os.environ.get("ZONES_PORT", "8501"))

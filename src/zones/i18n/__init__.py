@@ -15,7 +15,7 @@ LANGUAGES: Final = ("vi", "en")
 
 @cache
 def catalogue(lang: str) -> Mapping[str, str]:
-    """Return every text of a language by dotted key (``"overview.title"``).
+    """Return every text of a language by dotted key (``"overview.title"``); a section is in one file only.
 
     Raises
     ------
@@ -24,8 +24,14 @@ def catalogue(lang: str) -> Mapping[str, str]:
     """
     if lang not in LANGUAGES:
         raise InputError(f"unknown language '{lang}'; known: {', '.join(LANGUAGES)}")
-    body = tomllib.loads(resources.files("zones.i18n").joinpath(f"{lang}.toml").read_text(encoding="utf-8"))
-    return {f"{section}.{key}": text for section, texts in body.items() for key, text in texts.items()}
+    files = sorted(resources.files("zones.i18n").joinpath(lang).iterdir(), key=lambda file: file.name)
+    bodies = (tomllib.loads(file.read_text(encoding="utf-8")) for file in files)
+    return {
+        f"{section}.{key}": text
+        for body in bodies
+        for section, texts in body.items()
+        for key, text in texts.items()
+    }
 
 
 @dataclass(frozen=True)
