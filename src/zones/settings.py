@@ -30,7 +30,7 @@ def static_dir() -> Path:
 
 
 def state_dir() -> Path:
-    """Return the folder of what users bring in, the register first of all (``ZONES_STATE``, default ``var/``)."""
+    """Return the folder of what users bring in: the register and more (``ZONES_STATE``, default ``var/``)."""
     return Path(os.environ.get("ZONES_STATE", project_root() / "var"))
 
 
