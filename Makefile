@@ -11,7 +11,7 @@ help:
 	@echo "make run    install what is missing and open the app on port $(PORT)"
 	@echo "make test   style, types and every test, the browser tests included"
 	@echo "make data SOURCES=DIR   compute geodata/ anew from source files"
-	@echo "make bench  performance of pages and engine"
+	@echo "make bench  performance of engine and pages, peers beside them"
 	@echo "make clean  remove everything that was installed or generated"
 
 # The interpreter is checked first: the usual cause of a failed set-up is a missing venv module.
@@ -49,20 +49,30 @@ lint: $(VENV)/.installed-test
 types: $(VENV)/.installed-test
 	$(BIN)/mypy
 
-# The browser tests drive a real Chromium: one on PATH, else Debian's package where we may install it.
+# The browser tests drive a real Chromium, the register's a real PostgreSQL: those that are there, else Debian's
+# packages where we may install them.
 unit: $(VENV)/.installed-test node_modules/.installed
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
 		{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium; } || \
 		{ echo "The browser tests need Chromium: install it (Debian, Ubuntu: apt install chromium) and run again" >&2; exit 1; }
-	$(BIN)/pytest --cov --cov-report=term:skip-covered
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
+		{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && \
+			apt-get install -y -qq --no-install-recommends postgresql; } || \
+		echo "The register is tested in SQLite only: PostgreSQL is missing (Debian, Ubuntu: apt install postgresql)" >&2
+	$(BIN)/pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered
 
 data: $(VENV)/.installed
 	@test -n "$(SOURCES)" || { echo "Pass the folder of the source files: make data SOURCES=DIR" >&2; exit 2; }
 	$(BIN)/zones data build --sources $(SOURCES)
 	$(BIN)/zones data check
 
-bench: $(VENV)/.installed-test node_modules/.installed
-	$(BIN)/python benchmarks/engine.py
+$(VENV)/.installed-bench: $(VENV)/.installed-test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	@touch $@
+
+# The engine against its peers, what-if, siting, Monte Carlo: benchmarks/RESULTS.md. Then the pages.
+bench: $(VENV)/.installed-bench node_modules/.installed
+	$(BIN)/python benchmarks/report.py
 	$(BIN)/python benchmarks/pages.py
 
 clean:

@@ -17,7 +17,7 @@ pages = {
         url_path="home" if name == FIRST else name,
         default=name == FIRST,
     )
-    for name in (FIRST, "access", "data")
+    for name in (FIRST, "projects", "sheet", "changes", "access", "gaps", "scenario", "programme", "data")
 }
 by_name = st.Page(f"pages/{FIRST}.py", title=t(f"nav.{FIRST}"), url_path=FIRST, visibility="hidden")
 page = st.navigation([*pages.values(), by_name], position="top")

@@ -1,11 +1,11 @@
 """The travel engine against its peers: same seeded world, same machine, one run.
 
-    python benchmarks/engine.py [--cell 100] [--only zones scipy] [--growth]
+    python benchmarks/engine.py [--worlds 100 30 city] [--only zones scipy] [--growth]
 
 Every method runs in a process of its own. CPU seconds count the solution alone, without imports, compilation
 and reading; peak memory is the whole process. scikit-image, SciPy, xarray-spatial (pip install
-xarray-spatial) and GRASS (apt install grass-core) are left out where missing. Without options everything is
-run, and RESULTS.md is written.
+xarray-spatial) and GRASS (apt install grass-core) are left out where missing. ``report.py`` runs this and all
+others, and writes RESULTS.md.
 """
 
 import argparse
@@ -23,12 +23,12 @@ from pathlib import Path
 import numpy as np
 import world
 
-RESULTS = Path(__file__).with_name("RESULTS.md")
 NOTES = (
     "CPU seconds of the solution alone (imports, compilation and reading left out); peak memory of the whole",
     "process. U is one relaxation of all 8 neighbours of every cell, of zones how often our own time.",
-    "The world: 165 x 145 km, 200 sources (`world.py`). r.walk has a formula of its own: its time is to be",
-    "compared with ours uphill and down, its result is not. Written by `python benchmarks/engine.py`.",
+    "Seeded world: 165 x 145 km, 200 sources (`world.py`). City: its land with the roads burnt in, every",
+    "health facility a source. r.walk has a formula of its own: its time is to be compared with ours uphill",
+    "and down, its result is not.",
 )
 GROWTH_M = (200.0, 100.0, 60.0, 30.0, 20.0)
 
@@ -247,44 +247,47 @@ def difference(folder, method):
     return worst, apart
 
 
-def save(cell_m, folder, repeat):
-    made = world.build(cell_m)
-    for name in ("friction", "sources", "elevation"):
-        np.save(folder / f"{name}.npy", getattr(made, name))
-    (folder / "world.json").write_text(json.dumps({"cell_m": cell_m, "repeat": repeat}), "utf-8")
-    return made.friction.size
+def save(name, folder, repeat):
+    """Leave a world in a folder; return its number of cells and of sources."""
+    made = world.city() if name == "city" else world.build(float(name))
+    for part in ("friction", "sources", "elevation"):
+        np.save(folder / f"{part}.npy", getattr(made, part))
+    (folder / "world.json").write_text(json.dumps({"cell_m": made.cell_m, "repeat": repeat}), "utf-8")
+    return made.friction.size, len(made.sources)
 
 
-def compare(cell_m, only):
-    """Return the lines of the table of all methods at a cell size."""
-    lines = []
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        cells = save(cell_m, folder, 3 if cell_m >= 100 else 1)
+def compare(name, only=None):
+    """Return the lines of the table of all methods on a world ("city", or metres), and the figures in it."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        cells, sources = save(name, folder, 1 if name != "city" and float(name) < 100 else 3)
         found = {}
         for method in METHODS:
             if only and method not in ("U", "zones") and not any(word in method for word in only):
                 continue
             found[method] = measure(method, folder)
-            print(f"{cell_m:g} m, {method}: {found[method]}", flush=True)
-        unit, own = found["U"]["seconds"], found["zones"]["seconds"]
-        lines += [f"## {cell_m:g} m, {cells / 1e6:.1f} million cells", ""]
-        lines += ["| method | CPU s | in U | of zones | peak MB | largest relative difference |"]
-        lines += ["|---|---|---|---|---|---|"]
-        for method, figures in found.items():
-            if figures is None:
-                lines.append(f"| {method} | not installed | | | | |")
-                continue
-            apart = ""
-            if method in COMPARABLE:
-                worst, unlike = difference(folder, method)
-                apart = f"{worst:.1e}" + (f", {unlike} cells reached by one only" if unlike else "")
-            seconds = figures["seconds"]
-            lines.append(
-                f"| {method} | {seconds:.3f} | {seconds / unit:.1f} | {seconds / own:.1f} | "
-                f"{figures['peak_mb']:.0f} | {apart} |"
-            )
-    return [*lines, ""]
+            print(f"{name}, {method}: {found[method]}", flush=True)
+            if method in COMPARABLE and found[method]:
+                found[method]["difference"], found[method]["apart"] = difference(folder, method)
+    title = "The real city, 100 m" if name == "city" else f"Seeded world, {float(name):g} m"
+    unit, own = found["U"]["seconds"], found["zones"]["seconds"]
+    lines = [f"## {title}, {cells / 1e6:.1f} million cells, {sources} sources", ""]
+    lines += ["| method | CPU s | in U | of zones | peak MB | largest relative difference |"]
+    lines += ["|---|---|---|---|---|---|"]
+    for method, figures in found.items():
+        if figures is None:
+            lines.append(f"| {method} | not installed | | | | |")
+            continue
+        apart = ""
+        if "difference" in figures:
+            apart = f"{figures['difference']:.1e}"
+            apart += f", {figures['apart']} cells reached by one only" if figures["apart"] else ""
+        seconds = figures["seconds"]
+        lines.append(
+            f"| {method} | {seconds:.3f} | {seconds / unit:.1f} | {seconds / own:.1f} | "
+            f"{figures['peak_mb']:.0f} | {apart} |"
+        )
+    return [*lines, ""], found
 
 
 def growth():
@@ -294,7 +297,7 @@ def growth():
     for cell_m in GROWTH_M:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            cells = save(cell_m, folder, 3 if cell_m >= 100 else 1)
+            cells, _ = save(cell_m, folder, 3 if cell_m >= 100 else 1)
             figures = measure("zones", folder)
         print(f"{cell_m:g} m: {figures}", flush=True)
         seconds = figures["seconds"]
@@ -303,6 +306,20 @@ def growth():
             f"{figures['peak_mb']:.0f} |"
         )
     return [*lines, ""]
+
+
+def bias(neighbours):
+    """Return by how much ways over uniform land are longer than the straight line, at most."""
+    from zones.travel import surface_time
+
+    side, middle = 401, 200
+    found = surface_time(
+        np.ones((side, side), np.float32), cell_m=1.0, sources=[(middle, middle)], neighbours=neighbours
+    )
+    down, right = np.mgrid[-middle : side - middle, -middle : side - middle]
+    straight = np.hypot(down, right)
+    far = straight > middle / 2
+    return float((found.seconds[far] / straight[far]).max() - 1.0)
 
 
 def machine():
@@ -316,7 +333,7 @@ def machine():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--cell", type=float, nargs="*", default=[100.0, 30.0], help="metres")
+    parser.add_argument("--worlds", nargs="*", default=["100", "30", "city"], help="metres, or city")
     parser.add_argument("--only", nargs="*", help="peers by (part of) their names")
     parser.add_argument("--growth", action="store_true", help="only ours, from 0.6 to 60 million cells")
     parser.add_argument("--work", nargs=2, metavar=("METHOD", "FOLDER"), help=argparse.SUPPRESS)
@@ -324,15 +341,13 @@ def main():
     if options.work:
         work(*options.work)
         return
-    lines = ["# Travel engine", "", machine(), "", *NOTES, ""]
-    for cell_m in [] if options.growth else options.cell:
-        lines += compare(cell_m, options.only)
-    if options.growth or len(sys.argv) == 1:
+    lines = [machine(), "", *NOTES, ""]
+    if options.growth:
         lines += growth()
+    else:
+        for name in options.worlds:
+            lines += compare(name, options.only)[0]
     print("\n".join(lines))
-    # A part of the run is not a result.
-    if len(sys.argv) == 1:
-        RESULTS.write_text("\n".join(lines), "utf-8")
 
 
 if __name__ == "__main__":

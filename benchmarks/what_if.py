@@ -1,21 +1,31 @@
-"""What-if against a full solve, on the real city: milliseconds per kind of edit.
+"""What-if against a full solve: CPU milliseconds per kind of edit.
 
     python benchmarks/what_if.py [--edits 200] [--service district_health] [--seed 7] [--mode motorcycle]
+    python benchmarks/what_if.py --cell 30 [--edits 60]
 
 Every edit is timed with the people counted by commune and minute and the coverage table within 60 minutes,
 then undone, timed as well. Places and roads are drawn where people live: a cell by its people, an edge by its
-being within 5 km of such a cell. The clock is the process's, so other work on the machine does not count.
+being within 5 km of such a cell. Every kind meets the same places, and the kinds take turns, so that what
+else the machine does falls on all of them. The clock is the process's. ``--cell`` cuts the city's 100 m cells
+into smaller ones: the same land and people, the roads cut anew at every cell.
 """
 
 import argparse
 import time
+from dataclasses import replace
 
 import numpy as np
 import shapely
 
 from zones import city, coverage, travel
+from zones.data import catalogue
+from zones.grid import Grid
+from zones.terrain import steepening
+from zones.travel.land import friction_of
 
 THRESHOLD_MIN = 60
+WARM_UP = 3
+SWITCHES = 8
 
 
 def timed(function, *args, **kwargs):
@@ -30,14 +40,15 @@ class Draw:
     def __init__(self, seed, model, cells):
         self.rng = np.random.default_rng(seed)
         self.model, self.cells = model, cells
-        self.weight = cells.persons / cells.persons.sum()
+        self.running = np.cumsum(cells.persons)
         edges = model.network.edges
         passable = model.road_costs("motorcycle", "dry").usable & edges["joinable"].to_numpy()
         self.ids = edges["edge_id"].to_numpy()[passable]
         self.tree = shapely.STRtree(model.network.lines[passable])
 
     def place(self):
-        x, y = self.model.grid.centre_of(self.rng.choice(self.cells.cell, p=self.weight))
+        row = np.searchsorted(self.running, self.rng.uniform(0.0, self.running[-1]), side="right")
+        x, y = self.model.grid.centre_of(self.cells.cell[row])
         return float(x), float(y)
 
     def edge(self):
@@ -53,80 +64,114 @@ class Draw:
         return shapely.LineString([(x, y), end])
 
 
+def finer(cells, cell_m):
+    """Return the city's model and people on cells of another size."""
+    cover, grid = catalogue.load_raster("landcover")
+    heights = catalogue.load_raster("elevation")[0].astype(np.float64)
+    correction = steepening(heights, catalogue.load_raster("slope")[0], grid.cell_m).astype(np.float64)
+    side = grid.cell_m / cell_m
+    fine = Grid(round(grid.rows * side), round(grid.cols * side), grid.west, grid.north, cell_m)
+    row = np.minimum((np.arange(fine.rows) + 0.5) / side, grid.rows - 1).astype(np.int64)
+    col = np.minimum((np.arange(fine.cols) + 0.5) / side, grid.cols - 1).astype(np.int64)
+    friction = friction_of(cover, catalogue.load_table("walking"))
+    take = np.ix_(row, col)
+    land = travel.Land.of(fine, friction[take], heights[take], correction[take])
+    network = travel.Network.of(catalogue.load_table("roads"), fine)
+    model = travel.TravelModel.of(land, network, travel.SpeedTable.load(), data_version="resampled")
+    # Each row of people is shared out among the small cells of its cell.
+    origin = (row[:, None] * grid.cols + col[None]).ravel()
+    by_origin = np.argsort(origin, kind="stable")
+    first, last = (np.searchsorted(origin[by_origin], cells.cell, side=side) for side in ("left", "right"))
+    share = last - first
+    again = np.repeat(np.arange(cells.cell.size), share)
+    place = np.arange(again.size) - np.repeat(np.cumsum(share) - share, share)
+    weights = {
+        name: getattr(cells, name)[again] / share[again] for name in ("persons", "persons_alt", "area_km2")
+    }
+    where = by_origin[first[again] + place]
+    return model, replace(cells, grid=fine, cell=where, commune=cells.commune[again], **weights)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--edits", type=int, default=200, help="of each kind")
     parser.add_argument("--service", default="district_health")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--mode", default="motorcycle")
+    parser.add_argument("--cell", type=float, help="cut the cells into ones of so many metres")
     options = parser.parse_args()
 
-    data, model = city.load(), travel.load_model()
+    data = city.load()
+    cells, model = data.cells, travel.load_model()
+    if options.cell:
+        model, cells = finer(cells, options.cell)
     facilities = city.service(options.service).select(data.on_land())
-    draw = Draw(options.seed, model, data.cells)
+    draw = Draw(options.seed, model, cells)
 
     def counted(result):
-        return coverage.within(coverage.histogram(data.cells, result.minutes), THRESHOLD_MIN)
+        return coverage.within(coverage.histogram(cells, result.minutes), THRESHOLD_MIN)
 
     model.minutes(facilities, mode=options.mode)
     solves = []
-    for _ in range(3):
+    for _ in range(5):
         result, solve = timed(model.minutes, facilities, mode=options.mode)
         _, count = timed(counted, result)
         solves.append((solve, count))
     solve, count = np.median(solves, axis=0)
-    what_if, start = timed(
-        travel.WhatIf, model, facilities, mode=options.mode, tally=coverage.tally(data.cells)
-    )
+    del result
+    what_if, start = timed(travel.WhatIf, model, facilities, mode=options.mode, tally=coverage.tally(cells))
     print(f"{options.service}: {len(facilities)} facilities, {options.mode}, {model.grid.size:,} cells")
     print(f"full solve {solve:.0f} ms, histogram and table {count:.0f} ms; WhatIf starts in {start:.0f} ms")
 
-    def close():
-        what_if.close_road([draw.edge()])
-
-    def reopen():
-        edge = draw.edge()
+    def reopen(edge):
         what_if.close_road([edge])
         return lambda: what_if.reopen([edge])
 
-    kinds = {
-        "add_facility": lambda: (lambda at: lambda: what_if.add_facility([at]))(draw.place()),
-        "remove_facility": lambda: (lambda n: lambda: what_if.remove_facility(n))(
-            int(draw.rng.choice(what_if.facilities.index))
-        ),
-        "add_road": lambda: (lambda line: lambda: what_if.add_road(line, road_class="tertiary"))(draw.line()),
-        "upgrade_road class": lambda: (
-            lambda edge: lambda: what_if.upgrade_road([edge], road_class="primary")
-        )(draw.edge()),
-        "upgrade_road 10 km/h": lambda: (lambda edge: lambda: what_if.upgrade_road([edge], kmh=10.0))(
-            draw.edge()
-        ),
-        "close_road": lambda: (lambda edge: lambda: what_if.close_road([edge]))(draw.edge()),
-        "reopen": reopen,
-        "set_season": lambda: lambda: what_if.set_season("wet"),
-        "set_mode": lambda: lambda: what_if.set_mode("foot"),
-    }
-    print(f"\n{'edit':>22} {'p50':>7} {'p95':>7} {'max':>7}  {'undo p95':>8}  {'nodes p50':>9} {'max':>9}")
+    def draws():
+        place, edge, line = draw.place(), draw.edge(), draw.line()
+        number = int(draw.rng.choice(what_if.facilities.index))
+        return {
+            "add_facility": lambda: lambda: what_if.add_facility([place]),
+            "remove_facility": lambda: lambda: what_if.remove_facility(number),
+            "add_road": lambda: lambda: what_if.add_road(line, road_class="tertiary"),
+            "upgrade_road class": lambda: lambda: what_if.upgrade_road([edge], road_class="primary"),
+            "upgrade_road 10 km/h": lambda: lambda: what_if.upgrade_road([edge], kmh=10.0),
+            "close_road": lambda: lambda: what_if.close_road([edge]),
+            "reopen": lambda: reopen(edge),
+            "set_season": lambda: lambda: what_if.set_season("wet"),
+            "set_mode": lambda: lambda: what_if.set_mode("foot"),
+        }
 
     def table():
-        return coverage.within(coverage.tallied(data.cells, what_if.tally), THRESHOLD_MIN)
+        return coverage.within(coverage.tallied(cells, what_if.tally), THRESHOLD_MIN)
 
-    for kind, prepared in kinds.items():
-        rows = []
-        for i in range(options.edits + 3 if "set" not in kind else 8):
-            edit = prepared()
-            done = len(what_if.steps)
+    rows = {kind: [] for kind in draws()}
+    for i in range(options.edits + WARM_UP):
+        for kind, prepared in draws().items():
+            if kind.startswith("set") and i >= SWITCHES + WARM_UP:
+                continue
+            edit, done = prepared(), len(what_if.steps)
+            before = what_if._scene.work.words.copy() if i == WARM_UP else None
             _, spent = timed(lambda edit=edit: (edit(), table()))
             labels = what_if._done[-1].records[-1]
-            changed = labels.seconds.size if hasattr(labels, "node") else model.world.size
+            changed = labels.node.size if hasattr(labels, "node") else model.world.size
             _, undone = timed(lambda: (what_if.undo(), table()))
             if done > len(what_if.steps):
                 raise AssertionError("an edit was lost")
             while what_if.steps:
                 what_if.undo()
-            if i >= 3:
-                rows.append((spent, undone, changed))
-        spent, undone, changed = np.array(rows).T
+            if (
+                before is not None
+                and not np.array_equal(before, what_if._scene.work.words)
+                and kind != "reopen"
+            ):
+                raise AssertionError(f"{kind}: not undone")
+            if i >= WARM_UP:
+                rows[kind].append((spent, undone, changed))
+
+    print(f"\n{'edit':>22} {'p50':>7} {'p95':>7} {'max':>7}  {'undo p95':>8}  {'nodes p50':>9} {'max':>9}")
+    for kind, found in rows.items():
+        spent, undone, changed = np.array(found).T
         print(
             f"{kind:>22} {np.median(spent):7.1f} {np.quantile(spent, 0.95):7.1f} {spent.max():7.1f}  "
             f"{np.quantile(undone, 0.95):8.1f}  {np.median(changed):9.0f} {changed.max():9.0f}"

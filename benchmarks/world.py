@@ -7,6 +7,7 @@ Hills in the west, sea in the east, rivers that only roads cross, towns joined b
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
 from scipy import ndimage
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import minimum_spanning_tree
@@ -68,6 +69,54 @@ def winding(start, end, bend_m, cell_m, shape, rng):
     return row[inside], col[inside]
 
 
+def open_corners(barrier):
+    """Make one of two barriers that touch at a corner only passable, in place, until none do."""
+    while True:
+        a, b = barrier[:-1, :-1], barrier[:-1, 1:]
+        c, d = barrier[1:, :-1], barrier[1:, 1:]
+        falling, rising = a & d & ~b & ~c, b & c & ~a & ~d
+        if not (falling.any() or rising.any()):
+            return
+        a[falling] = False
+        b[rising] = False
+
+
+def city() -> World:
+    """Return the real city on its own 100 m grid: land cover, roads burnt in, every health facility a source.
+
+    A surface is all that the peers take, so the roads are cells here, ridden by motorcycle in the dry season;
+    our own answer for the city rides on a graph instead.
+    """
+    from zones import city as zones_city
+    from zones.data import catalogue
+    from zones.travel import load_model
+
+    data, model = zones_city.load(), load_model()
+    grid, roads = model.grid, model.network
+    kmh, _ = roads.edge_kmh(model.speeds, "motorcycle", "dry", model.closed)
+    friction = model.world.land.friction.astype(np.float64)
+    points, edge = shapely.get_coordinates(
+        shapely.segmentize(roads.lines, grid.cell_m / 4), return_index=True
+    )
+    cell = grid.cell_of(points[:, 0], points[:, 1])
+    under = (cell >= 0) & np.isfinite(kmh[edge])
+    np.minimum.at(friction, cell[under], 3.6 / kmh[edge[under]])
+    friction = friction.reshape(grid.shape)
+    barrier = ~np.isfinite(friction)
+    opened = barrier.copy()
+    open_corners(opened)
+    friction[barrier & ~opened] = 3.6  # 1 km/h: waded
+    friction = np.where(opened, np.inf, friction).astype(np.float32)
+    facilities = data.on_land()
+    health = facilities[facilities["kind"] == "health"]
+    cell = grid.cell_of(health.geometry.x.to_numpy(), health.geometry.y.to_numpy())
+    cell = np.unique(cell[cell >= 0])
+    cell = cell[np.isfinite(friction.ravel()[cell])]
+    elevation, _ = catalogue.load_raster("elevation")
+    heights = np.nan_to_num(elevation).astype(np.float32)
+    return World(grid.cell_m, friction, heights, np.column_stack(np.divmod(cell, grid.cols)))
+
+
 def build(cell_m: float) -> World:
     """Return the world at a cell size."""
     shape = round(HEIGHT_M / cell_m), round(WIDTH_M / cell_m)
@@ -104,14 +153,7 @@ def build(cell_m: float) -> World:
             barrier[cells] = sea[cells]
 
     # Fill in what is cut off and open every corner that two barriers share, until neither is left.
-    while True:
-        a, b = barrier[:-1, :-1], barrier[:-1, 1:]
-        c, d = barrier[1:, :-1], barrier[1:, 1:]
-        falling, rising = a & d & ~b & ~c, b & c & ~a & ~d
-        if not (falling.any() or rising.any()):
-            break
-        a[falling] = False
-        b[rising] = False
+    open_corners(barrier)
     pieces, _ = ndimage.label(~barrier, np.ones((3, 3)))
     open_cells = pieces == np.bincount(pieces.ravel())[1:].argmax() + 1
     friction = np.where(open_cells, np.float32(3.6) / kmh, np.float32(np.inf))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from zones.ui import frame, provenance, reference, state, words
+from zones.ui import frame, intake, provenance, reference, state, words
 from zones.ui.guard import guarded, part
 
 t = frame.enter("data")
@@ -21,6 +21,11 @@ def one_layer() -> None:
     provenance.detail(t, layers[chosen])
 
 
+@part(t)
+def official_figures() -> None:
+    intake.section(t)
+
+
 st.title(t("data.title"))
 with guarded(t):
     found = provenance.layers()
@@ -28,6 +33,8 @@ with guarded(t):
     st.subheader(t("data.layers"))
     provenance.overview(t, found)
     one_layer()
+    st.subheader(t("intake.title"), anchor="official")
+    official_figures()
     for title, note, show in (
         ("completeness", "completeness_note", reference.completeness),
         ("schemes", "schemes_note", reference.schemes),

@@ -188,3 +188,26 @@ def test_serve_answers_on_its_port_and_stops_on_a_signal() -> None:
     finally:
         server.terminate()
         server.wait(30)
+
+
+def test_gaps_by_region_say_who_is_served_and_how_unequal_it_is() -> None:
+    result = run("metrics", "--by", "region", "--figures", "gaps", "--json")
+    assert result.exit_code == 0, result.stderr
+    body = strict_json(result.stdout)
+    east, west = body["rows"]
+    for region in (east, west):
+        assert region["served"] + region["late"] + region["not_served"] == pytest.approx(region["persons"])
+    assert west["served_pct"] < east["served_pct"]
+    assert 0 < body["params"]["theil_between"] < body["params"]["theil"]
+
+
+def test_gaps_by_commune_list_all_94_and_leave_what_is_unknown_empty() -> None:
+    result = run("metrics", "--by", "commune", "--figures", "gaps", "--json")
+    assert result.exit_code == 0, result.stderr
+    body = strict_json(result.stdout)
+    rows = {row["commune_code"]: row for row in body["rows"]}
+    assert len(rows) == 94
+    away = rows[settings.HOANG_SA]
+    assert (away["rank"], away["gap_geometric"], away["state_roads"]) == (None, None, "no_data")
+    assert rows["20704"]["gap_geometric"] > rows["20242"]["gap_geometric"]
+    assert body["params"]["entered"] == ["roads", "health"]

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from scipy.optimize import linprog
 
 from zones import siting
 from zones.errors import InputError
@@ -173,6 +174,23 @@ def test_a_city_is_proven_and_beats_its_preview():
     # Parts of people are no obstacle, nor is another unit of demand.
     assert siting.max_coverage(minutes, people * 0.37, **arguments).sites == proven.sites
     assert siting.max_coverage(minutes, people, **arguments) == proven
+
+
+@pytest.mark.parametrize("threshold", [9, 14, 20])
+def test_the_previews_bound_is_the_linear_relaxation(threshold):
+    minutes, people = grid_city(200, 80, seed=threshold)
+    cover = minutes <= threshold
+    n_places, n_sites = cover.shape
+    solved = linprog(
+        np.r_[np.zeros(n_sites), -people],
+        A_ub=np.block([[-cover.astype(float), np.eye(n_places)], [np.ones(n_sites), np.zeros(n_places)]]),
+        b_ub=np.r_[np.zeros(n_places), 6.0],
+        bounds=(0, 1),
+    )
+    preview = siting.preview_max_coverage(minutes, people, threshold=threshold, n_sites=6)
+    # A bound within one person of what is covered is brought down to it: people are whole.
+    within_one = -solved.fun - preview.covered < 1
+    assert preview.bound == pytest.approx(preview.covered if within_one else -solved.fun, rel=1e-5)
 
 
 def test_a_larger_p_median_keeps_its_promise():

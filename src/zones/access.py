@@ -20,7 +20,7 @@ from zones.coverage import Histogram
 from zones.data import catalogue
 from zones.data.catalogue import Text
 from zones.errors import InputError
-from zones.travel import MinutesResult, TravelModel
+from zones.travel import MinutesResult, Params, TravelModel
 
 COMMUNE: Final = "commune"
 """The finest grouping of people; region schemes and the whole city are coarser."""
@@ -239,10 +239,15 @@ def run(
 
 def run_params(model: TravelModel, city: City, result: MinutesResult) -> dict[str, Any]:
     """Return what reproduces a result: the engine's parameters, the data version, how sure the speeds are."""
+    return params_of(model, city, result.params)
+
+
+def params_of(model: TravelModel, city: City, params: Params) -> dict[str, Any]:
+    """Return the same for minutes that are kept up to date instead of solved."""
     rows = model.speeds.rows
-    used = rows[(rows["vehicle"] == result.params.mode) & (rows["season"] == result.params.season)]
+    used = rows[(rows["vehicle"] == params.mode) & (rows["season"] == params.season)]
     return {
-        **asdict(result.params),
+        **asdict(params),
         "speeds_status": ", ".join(sorted(used["status"].unique())),
         "data_version": city.data_version,
     }
@@ -250,8 +255,9 @@ def run_params(model: TravelModel, city: City, result: MinutesResult) -> dict[st
 
 def at_position(values: pd.Series, position: pd.Series) -> pd.Series:
     """Return values by position; None where the position is -1."""
-    found = values.astype(object).to_numpy()[position.to_numpy()]
-    return pd.Series(np.where(position >= 0, found, None), position.index)
+    # One more entry, at the end: what position -1 finds, even where there are no values.
+    found = np.concatenate([values.astype(object).to_numpy(), np.array([None], object)])
+    return pd.Series(found[position.to_numpy()], position.index)
 
 
 def _reasons(table: pd.DataFrame, averaged: pd.Series) -> pd.Series:

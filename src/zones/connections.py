@@ -1,6 +1,6 @@
 """How commune seats are connected: minutes and kilometres to the places a planner asks about."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
@@ -41,14 +41,21 @@ class Connections:
         """Return one column of the table with a row per commune and a column per target."""
         rows = self.table.reset_index()
         return rows.pivot_table(column, "commune_code", "target", aggfunc="first", dropna=False)[
-            list(TARGETS)
+            list(rows["target"].unique())
         ]
 
 
-def run(model: TravelModel, city: City, *, mode: str = "motorcycle", season: str = "dry") -> Connections:
+def run(
+    model: TravelModel,
+    city: City,
+    *,
+    mode: str = "motorcycle",
+    season: str = "dry",
+    targets: Iterable[str] = TARGETS,
+) -> Connections:
     """Return minutes and kilometres from each commune seat to the nearest place of each kind.
 
-    A unit left out of averages (Hoàng Sa) is listed without figures.
+    A unit left out of averages (Hoàng Sa) is listed without figures. ``targets`` are some of ``TARGETS``.
 
     Raises
     ------
@@ -57,29 +64,49 @@ def run(model: TravelModel, city: City, *, mode: str = "motorcycle", season: str
     """
     on_land = city.on_land()
     seats = on_land[on_land["kind"] == "commune_seat"].set_index("commune_code")
+    asked = tuple(targets)
     parts: dict[str, pd.DataFrame] = {}
     params: dict[str, Any] = {}
-    for target, choice in TARGETS.items():
-        places = choice.select(on_land)
+    for target in asked:
+        places = TARGETS[target].select(on_land)
         if places.empty:
             continue
         result = model.minutes(places, mode=mode, season=season)
-        trips = model.trips(result, seats)
-        reached = np.isfinite(trips["minutes"])
-        part = pd.DataFrame(
-            {
-                "minutes": trips["minutes"].where(reached),
-                "km": trips["road_km"] + trips["walk_km"],
-                "walk_km": trips["walk_km"],
-                "nearest_id": at_position(places.index.to_series(), trips["nearest"]),
-                "nearest_vi": at_position(places["name_vi"], trips["nearest"]),
-                "nearest_en": at_position(places["name_en"], trips["nearest"]),
-            }
-        )
-        part["reason"] = np.where(reached, "", "unreachable")
-        parts[target], params = part, run_params(model, city, result)
-    rows = pd.MultiIndex.from_product([city.communes.index, TARGETS], names=["commune_code", "target"])
+        parts[target] = described(model.trips(result, seats), places)
+        params = run_params(model, city, result)
+    rows = pd.MultiIndex.from_product([city.communes.index, asked], names=["commune_code", "target"])
     table = pd.concat(parts, names=["target"]).swaplevel().reindex(rows)
     averaged = city.communes["averaged"].reindex(rows.get_level_values("commune_code")).to_numpy()
     table["reason"] = np.where(averaged, table["reason"].fillna("not_mapped"), "not_averaged")
     return Connections(table, params)
+
+
+def described(trips: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
+    """Return trips (see :meth:`TravelModel.trips`) with the names of the places they lead to.
+
+    Parameters
+    ----------
+    trips
+        Fastest ways to the nearest of ``places``.
+    places
+        ``name_vi`` and ``name_en`` on the place's id.
+
+    Returns
+    -------
+    pandas.DataFrame
+        On the index of the trips: ``minutes`` and ``km`` (``walk_km`` of it off the roads), ``nearest_id``,
+        ``nearest_vi``, ``nearest_en``, and ``reason``: "unreachable" where there is no way (NaN), else ''.
+    """
+    reached = np.isfinite(trips["minutes"])
+    table = pd.DataFrame(
+        {
+            "minutes": trips["minutes"].where(reached),
+            "km": trips["road_km"] + trips["walk_km"],
+            "walk_km": trips["walk_km"],
+            "nearest_id": at_position(places.index.to_series(), trips["nearest"]),
+            "nearest_vi": at_position(places["name_vi"], trips["nearest"]),
+            "nearest_en": at_position(places["name_en"], trips["nearest"]),
+        }
+    )
+    table["reason"] = np.where(reached, "", "unreachable")
+    return table

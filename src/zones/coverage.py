@@ -52,7 +52,7 @@ class Histogram:
 
     def by(self, membership: Membership) -> "Histogram":
         """Return the same counts summed by group of communes (a region, the city)."""
-        names, group = _groups(self.groups, membership)
+        names, group = grouped(self.groups, membership)
         # One row per group with a 1 for each member: the products are exact sums, whatever their order.
         member = (group == np.arange(len(names))[:, None]).astype(np.float64)
         return Histogram(
@@ -183,7 +183,7 @@ def averages(
     InputError
         If the raster is not on the grid of the cells or holds negative minutes.
     """
-    names, group = _groups(cells.commune_codes, membership)
+    names, group = grouped(cells.commune_codes, membership)
     weight, at_cell, row_group = (
         _exact(_persons(cells, spread)),
         _at_cells(cells, minutes),
@@ -245,7 +245,7 @@ def most_used(
     """
     if nearest.shape != cells.grid.shape:
         raise InputError(f"nearest has shape {nearest.shape}, the grid is {cells.grid.shape}")
-    names, group = _groups(cells.commune_codes, membership)
+    names, group = grouped(cells.commune_codes, membership)
     weight, row_group = _exact(cells.persons), group[cells.commune]
     owner = nearest.reshape(-1)[cells.cell].astype(np.int64)
     counted = (weight > 0) & (row_group >= 0)
@@ -294,7 +294,7 @@ def _at_cells(cells: Cells, minutes: NDArray[np.floating]) -> NDArray[np.float64
     return at_cell
 
 
-def _groups(codes: Sequence[str], membership: Membership | None) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+def grouped(codes: Sequence[str], membership: Membership | None) -> tuple[tuple[str, ...], NDArray[np.int64]]:
     """Return the names of the groups and the position of each commune's group (-1: none)."""
     if membership is None:
         return tuple(codes), np.arange(len(codes), dtype=np.int64)

@@ -34,6 +34,11 @@ def state_dir() -> Path:
     return Path(os.environ.get("ZONES_STATE", project_root() / "var"))
 
 
+def edit_key() -> str | None:
+    """Return the key that editors give in the app (``ZONES_EDIT_KEY``); None: nothing can be edited there."""
+    return os.environ.get("ZONES_EDIT_KEY") or None
+
+
 def port() -> int:
     """Return the port of the app (``ZONES_PORT``, default 8501)."""
     return int(os.environ.get("ZONES_PORT", "8501"))

@@ -45,14 +45,15 @@ def _free_port() -> int:
 
 
 @contextmanager
-def serving(**environment: str) -> Iterator[str]:
-    """Run the app on a free port and give its address."""
+def serving(script: Path | None = None, **environment: str) -> Iterator[str]:
+    """Run the app (or another script, in its own folder) on a free port and give its address."""
     port = _free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    script = script or project_root() / "app.py"
+    command = [sys.executable, "-m", "streamlit", "run", script.name, "--server.port", str(port)]
     command += ["--server.address", "127.0.0.1", "--server.headless", "true"]
     server = subprocess.Popen(
         command,
-        cwd=project_root(),
+        cwd=script.parent,
         env={**os.environ, **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -74,8 +75,8 @@ def serving(**environment: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def app() -> Iterator[str]:
-    with serving() as address:
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(ZONES_STATE=str(tmp_path_factory.mktemp("state"))) as address:
         yield address
 
 

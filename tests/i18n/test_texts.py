@@ -39,6 +39,7 @@ def _sources() -> list[Path]:
         *(root / "pages").glob("*.py"),
         *(root / "src/zones/ui").glob("*.py"),
         *(root / "src/zones/maps").glob("*.py"),
+        *(root / "src/zones/reports").glob("*.py"),
     ]
 
 

@@ -4,10 +4,11 @@ import io
 import json
 
 import numpy as np
+import openpyxl
 import pandas as pd
 
 from zones.ui.charts import bins
-from zones.ui.downloads import csv_bytes, geojson_bytes
+from zones.ui.downloads import csv_bytes, geojson_bytes, xlsx_bytes
 from zones.ui.provenance import first_month
 
 
@@ -51,3 +52,15 @@ def test_the_age_of_a_layer_is_that_of_its_oldest_source() -> None:
     assert first_month("2021-08; 2026-07").isoformat() == "2021-08-01"
     assert first_month("2000–2014").isoformat() == "2000-01-01"
     assert first_month("unknown") is None
+
+
+def test_the_workbook_keeps_texts_as_texts_and_missing_as_empty() -> None:
+    body = xlsx_bytes({"effects": _table().reset_index(), "about": pd.DataFrame({"what": ["-x"]})})
+    book = openpyxl.load_workbook(io.BytesIO(body))
+    assert book.sheetnames == ["effects", "about"]
+    rows = list(book["effects"].iter_rows())
+    assert [cell.value for cell in rows[0]] == ["commune_code", "name", "median_min", "mapped"]
+    assert [cell.value for cell in rows[1]] == ["20194", "'=1+1", -1.5, 1]
+    assert rows[2][2].value is None
+    assert all(cell.data_type != "f" for page in book for row in page.iter_rows() for cell in row)
+    assert xlsx_bytes({"effects": _table()}) == xlsx_bytes({"effects": _table()})

@@ -18,9 +18,8 @@ def clinics() -> gpd.GeoDataFrame:
 
 def _assert_as_solved_anew(what_if: WhatIf) -> None:
     work = what_if._scene.work
-    seconds, source = work.flooded(what_if._scene.seed_list())
-    assert np.array_equal(seconds, work.seconds)
-    assert np.array_equal(source, work.source)
+    words = work.flooded(what_if._scene.seed_list())
+    assert np.array_equal(words, work.words)
 
 
 def _assert_as_another_model(what_if: WhatIf, cells: city.Cells) -> None:

@@ -59,6 +59,9 @@ Unit = Literal[
     "teu_per_year",
     "tonnes_per_year",
     "tonnes",
+    "dwt",
+    "gt",
+    "m3_per_day",
     "teu",
     "passengers_per_year",
     "visitors_per_year",
@@ -174,7 +177,7 @@ CommuneCode = Annotated[str, Field(pattern=r"^\d{5}$")]
 class Document(BaseModel):
     """Base of everything in a project: fixed once made, nothing unknown let in."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
 
 
 class Fact(Document):

@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 import tomli_w
 
-from zones.data import catalogue
+from zones.data import catalogue, check_evidence, check_projects
 from zones.errors import ZonesError
 from zones.grid import Grid
 from zones.settings import HOANG_SA, geodata_dir
@@ -85,7 +85,8 @@ def _codes(layers: Layers) -> Iterator[Fault]:
         if not isinstance(table, pd.DataFrame):
             continue
         for column in (c for c in table.columns if c.startswith("commune_code")):
-            strange = set(table[column].dropna().unique()) - known
+            codes = table[column].dropna().astype(str).str.split(";").explode()
+            strange = set(codes) - known
             if strange:
                 yield Fault(name, f"{column} holds codes that are no commune: {_list(strange)}")
 
@@ -174,6 +175,11 @@ def _roads(layers: Layers) -> Iterator[Fault]:
         yield Fault("roads", f"{int((torn > NODE_TOLERANCE_M).sum())} nodes lie in more than one place")
 
 
+def _projects(layers: Layers) -> Iterator[Fault]:
+    for layer, what in check_projects.project_faults(layers):
+        yield Fault(layer, what)
+
+
 def _grids(layers: Layers) -> Iterator[Fault]:
     """Find rasters on a grid of their own, or a grid that does not hold every averaged commune."""
     grids: dict[str, Grid] = {name: layer[1] for name, layer in layers.items() if isinstance(layer, tuple)}
@@ -190,6 +196,11 @@ def _grids(layers: Layers) -> Iterator[Fault]:
         yield Fault(first, "does not cover all communes")
 
 
+def _evidence(layers: Layers) -> Iterator[Fault]:
+    for layer, what in check_evidence.evidence_faults(layers):
+        yield Fault(layer, what)
+
+
 SANITY: Final[tuple[tuple[tuple[str, ...], Callable[[Layers], Iterator[Fault]]], ...]] = (
     (("communes",), _communes),
     (("communes", "communes_web"), _communes_web),
@@ -200,7 +211,9 @@ SANITY: Final[tuple[tuple[tuple[str, ...], Callable[[Layers], Iterator[Fault]]],
     (("cells", "population"), _population),
     (("communes", "facilities"), _facilities),
     (("roads",), _roads),
+    (check_projects.LAYERS, _projects),
     (("communes",), _grids),
+    (("communes", "facilities", "evidence", "health_supply", "standards"), _evidence),
 )
 """Checks between layers, each with the layers it cannot do without."""
 

@@ -10,7 +10,7 @@ from zones import city
 from zones.data import catalogue
 from zones.errors import LayerError
 from zones.i18n import LANGUAGES
-from zones.maps import vectors
+from zones.maps import multiples, symbols, vectors
 from zones.maps.inset import Inset, inset
 from zones.maps.relief import Overlay, relief
 from zones.maps.static import place, publish
@@ -29,8 +29,11 @@ class Libraries:
 
     leaflet_js: str
     leaflet_css: str
-    script: str
+    scripts: tuple[str, ...]
+    """Our own, in the order they are to run."""
     style: str
+    sprite: str
+    """Symbols of the sectors."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class Assets:
 
     libraries: Libraries
     communes: str
+    outlines: str
+    """Communes as small drawings (:func:`zones.maps.multiples.outlines`)."""
     divides: Mapping[str, str]
     """Lines between regions and their names, by scheme."""
     context: str
@@ -58,19 +63,38 @@ def libraries() -> Libraries:
     LayerError
         If the front-end packages are not installed.
     """
-    for subset in ("latin", "vietnamese"):
+    for subset, content in fonts().items():
         # Named plainly: zones_map.css refers to them.
-        place(
-            f"fonts/source-sans-3-{subset}.woff2",
-            _package(FONTS / f"source-sans-3-{subset}-wght-normal.woff2"),
-        )
+        place(f"fonts/source-sans-3-{subset}.woff2", content)
     front = resources.files("zones.maps").joinpath("front")
     return Libraries(
         leaflet_js=publish("leaflet", ".js", _package(LEAFLET / "leaflet.js")),
         leaflet_css=publish("leaflet", ".css", _package(LEAFLET / "leaflet.css")),
-        script=publish("zones_map", ".js", front.joinpath("zones_map.js").read_bytes()),
-        style=publish("zones_map", ".css", front.joinpath("zones_map.css").read_bytes()),
+        scripts=tuple(
+            publish(name, ".js", front.joinpath(f"{name}.js").read_bytes())
+            for name in ("zones_projects", "zones_tools", "zones_map")
+        ),
+        style=publish(
+            "zones_map",
+            ".css",
+            front.joinpath("zones_map.css").read_bytes() + symbols.style().encode("utf-8"),
+        ),
+        sprite=symbols.published(),
     )
+
+
+def fonts() -> dict[str, bytes]:
+    """Return the letters of every page and paper (woff2) by subset.
+
+    Raises
+    ------
+    LayerError
+        If the front-end packages are not installed.
+    """
+    return {
+        subset: _package(FONTS / f"source-sans-3-{subset}-wght-normal.woff2")
+        for subset in ("latin", "vietnamese")
+    }
 
 
 def build(directory: Path | None = None) -> Assets:
@@ -92,6 +116,7 @@ def build(directory: Path | None = None) -> Assets:
     return Assets(
         libraries=libraries(),
         communes=vectors.communes(web),
+        outlines=multiples.outlines(web),
         divides={
             name: vectors.divide(web, city.regions(name, directory), schemes[schemes["scheme"] == name])
             for name in names

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Literal
 
 import folium
 from branca.element import MacroElement
@@ -13,8 +14,10 @@ from zones.errors import InputError
 from zones.i18n import Texts
 from zones.maps import palette
 from zones.maps.assets import Assets, Libraries
-from zones.maps.legend import Legend, fills
+from zones.maps.legend import WITHOUT_CLASS, Legend, fills
+from zones.maps.projects import Bounds, ProjectLayer
 from zones.maps.relief import Overlay
+from zones.maps.symbols import SECTOR_COLOURS
 from zones.maps.text import safe
 from zones.settings import HOANG_SA
 
@@ -28,7 +31,54 @@ _COLOURS: Final = {
     "ink": palette.INK,
     "sea": palette.SEA,
     "muted": palette.MUTED,
+    "accent": palette.ACCENT,
 }
+_ZOOMS: Final = (7, 14)
+"""From the whole country's middle to single streets. folium drops these options of a map without tiles."""
+
+_TEXTS: Final = (
+    "zoom_in",
+    "zoom_out",
+    "home",
+    "inset",
+    "hoang_sa",
+    "group",
+    "point_hint",
+    "draw_hint",
+    "draw_corners",
+    "draw_undo",
+    "draw_end",
+    "draw_cancel",
+)
+
+Tool = Literal["point", "line"]
+LineKind = Literal["new", "picked", "closed", "route"]
+PinKind = Literal["place", "target", "added", "removed"]
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A place that a page puts on the map; degrees."""
+
+    id: str
+    lon: float
+    lat: float
+    kind: PinKind = "place"
+    tip: str = ""
+    """Said when the pointer is on it; a pin without it lets clicks through."""
+    label: str = ""
+    """One or two letters on the pin."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A short line that a page puts on the map (a new road, edges picked or closed); degrees."""
+
+    id: str
+    line: Sequence[Sequence[float]]
+    """Corners as (longitude, latitude)."""
+    kind: LineKind = "new"
+    tip: str = ""
 
 
 class _Start(MacroElement):
@@ -63,7 +113,7 @@ class _Map(folium.Map):
     def __init__(self, libraries: Libraries, **options: Any):
         super().__init__(**options)
         # streamlit-folium collects these from the instance; folium's own lists name foreign hosts.
-        self.default_js = [("leaflet", libraries.leaflet_js), ("zones_map", libraries.script)]
+        self.default_js = [("leaflet", libraries.leaflet_js), *((url, url) for url in libraries.scripts)]
         self.default_css = [("leaflet_css", libraries.leaflet_css), ("zones_map_css", libraries.style)]
 
 
@@ -84,8 +134,6 @@ def base_map(assets: Assets, t: Texts) -> folium.Map:
         zoom_control=False,
         zoom_snap=0.1,
         zoom_delta=0.6,
-        min_zoom=7,
-        max_zoom=14,
         wheel_px_per_zoom_level=110,
         attribution_control=False,
     )
@@ -99,9 +147,12 @@ def base_map(assets: Assets, t: Texts) -> folium.Map:
         "inset": {"url": inset.url, "hoang_sa": inset.hoang_sa},
         "hoang_sa": HOANG_SA,
         "bounds": assets.bounds,
+        "zooms": _ZOOMS,
         "colours": _COLOURS,
         "credits": f"{safe(t('map.credits'))}: {safe(assets.credits)}",
-        "texts": {k: safe(t(f"map.{k}")) for k in ("zoom_in", "zoom_out", "home", "inset", "hoang_sa")},
+        "sprite": assets.libraries.sprite,
+        "sectors": dict(SECTOR_COLOURS),
+        "texts": {k: safe(t(f"map.{k}")) for k in _TEXTS},
     }
     chart.add_child(_Start(config))
     foreign = [
@@ -114,45 +165,87 @@ def base_map(assets: Assets, t: Texts) -> folium.Map:
 
 def paint(
     *,
-    keys: Mapping[str, str],
-    tips: Mapping[str, str],
     legend: Legend,
     divide: str,
+    keys: Mapping[str, str] | None = None,
+    tips: Mapping[str, str] | None = None,
     chosen: str | None = None,
     facilities: str | None = None,
     surface: Overlay | None = None,
+    projects: ProjectLayer | None = None,
+    pins: Sequence[Pin] = (),
+    lines: Sequence[Line] = (),
+    tool: Tool | None = None,
+    focus: Bounds | None = None,
 ) -> folium.FeatureGroup:
-    """Return what one view changes on the map: a class key and a line of text for each commune, no geometry.
+    """Return what one view changes on the map: classes, states and short texts, no geometry of a layer.
 
     Parameters
     ----------
-    keys
-        :func:`zones.maps.legend.class_key` of each commune.
-    tips
-        What the tooltip says under the commune's name.
+    legend
+        What the map shows; its scale gives the colours of ``keys``.
     divide
         URL of the lines between regions.
+    keys
+        :func:`zones.maps.legend.class_key` of each commune; None for a map without classes.
+    tips
+        What the tooltip says under the commune's name.
     chosen
         Commune to be outlined.
     facilities
         URL of the service's facilities.
     surface
         The 100 m surface, drawn instead of the communes' colours.
+    projects
+        Key projects with their states.
+    pins, lines
+        What the page itself puts on the map: few, and short.
+    tool
+        ``line`` lets the reader draw a line, ``point`` asks for a click; None is the plain map (it reports
+        clicks as well).
+    focus
+        What is to be brought into view; a repaint with the same focus leaves the reader's view alone.
+
+    Raises
+    ------
+    InputError
+        If classes are to be drawn and the legend has no scale.
     """
+    if legend.scale is None and not set((keys or {}).values()) <= set(WITHOUT_CLASS):
+        raise InputError("a map with classes needs a legend with a scale")
     spec: dict[str, Any] = {
-        "keys": dict(keys),
-        "tips": {code: safe(tip) for code, tip in tips.items()},
+        "keys": None if keys is None else dict(keys),
+        "tips": {code: safe(tip) for code, tip in (tips or {}).items()},
         "fills": fills(legend.scale),
         "legend": legend.html(),
         "divide": divide,
         "chosen": chosen,
         "points": facilities,
         "surface": _overlay(surface),
+        "projects": None if projects is None else _projects(projects),
+        "marks": [_inert(pin) for pin in pins],
+        "lines": [_inert(line) for line in lines],
+        "tool": tool,
+        "focus": focus,
     }
     spec["id"] = hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:8]
     group = folium.FeatureGroup(name="paint")
     group.add_child(_Paint(spec))
     return group
+
+
+def _projects(layer: ProjectLayer) -> dict[str, Any]:
+    return {
+        "url": layer.file.url,
+        "states": dict(layer.states),
+        "tips": {project: safe(tip) for project, tip in layer.tips.items()},
+        "chosen": layer.chosen,
+    }
+
+
+def _inert(thing: Pin | Line) -> dict[str, Any]:
+    """Return a pin or line as the browser gets it, its texts made inert."""
+    return {key: safe(value) if isinstance(value, str) else value for key, value in asdict(thing).items()}
 
 
 def _overlay(image: Overlay | None) -> dict[str, Any] | None:

@@ -35,7 +35,14 @@ class Inset:
 
 
 def inset(context: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, lang: str) -> Inset:
-    """Write the inset as SVG and return it.
+    """Write the inset as SVG and return it; for the parameters see :func:`drawing`."""
+    body = drawing(context, communes, lang)
+    reefs = communes.geometry[communes["commune_code"] == HOANG_SA]
+    return Inset(publish(f"inset-{lang}", ".svg", body.encode("utf-8")), _spot(reefs.total_bounds))
+
+
+def drawing(context: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, lang: str) -> str:
+    """Return the inset as SVG.
 
     Parameters
     ----------
@@ -52,7 +59,7 @@ def inset(context: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, lang: str) -> I
     width, height = (EAST - WEST) * _UNIT * _SQUEEZE, (NORTH - SOUTH) * _UNIT
     labels = "".join(_label(row.geometry, getattr(row, name)) for row in islands.itertuples(index=False))
     reefs = communes.geometry[ours]
-    body = (
+    return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.1f} {height:.1f}" role="img">'
         f'<rect width="100%" height="100%" fill="{SEA}"/>'
         f'<path d="{_path(land, 0.02)}" fill="{NEIGHBOUR}" stroke="#aab3b8" stroke-width=".5"/>'
@@ -62,7 +69,6 @@ def inset(context: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, lang: str) -> I
         f'<g font-size="{_FONT - 0.6}" fill="{INK}" text-anchor="middle" font-weight="600" '
         f'paint-order="stroke" stroke="{SEA}" stroke-width="2" stroke-linejoin="round">{labels}</g></svg>'
     )
-    return Inset(publish(f"inset-{lang}", ".svg", body.encode("utf-8")), _spot(reefs.total_bounds))
 
 
 def _xy(lon: float, lat: float) -> tuple[float, float]:

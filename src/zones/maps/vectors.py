@@ -39,7 +39,8 @@ UNSURE_M: Final = 300.0
 Feature = dict[str, Any]
 
 
-def _feature(geometry: Any, properties: Mapping[str, Any], digits: int) -> Feature:
+def feature(geometry: Any, properties: Mapping[str, Any], digits: int) -> Feature:
+    """Return a geometry in EPSG:4326 as a GeoJSON feature with ``digits`` decimals of a degree."""
     shape = json.loads(shapely.to_geojson(geometry))
     shape["coordinates"] = _rounded(shape["coordinates"], digits)
     return {"type": "Feature", "properties": dict(properties), "geometry": shape}
@@ -63,7 +64,7 @@ def communes(web: gpd.GeoDataFrame) -> str:
     return _publish(
         "communes",
         (
-            _feature(
+            feature(
                 row.geometry,
                 {
                     "code": row.commune_code,
@@ -103,11 +104,11 @@ def divide(web: gpd.GeoDataFrame, membership: "pd.Series[str]", regions: pd.Data
             parts = [part for part in shapely.get_parts(line) if part.length > 0]
             if parts:
                 merged = shapely.line_merge(shapely.multilinestrings(parts))
-                features.append(_feature(merged, {"between": f"{one} {other}"}, 5))
+                features.append(feature(merged, {"between": f"{one} {other}"}, 5))
     for row in regions.itertuples(index=False):
         spot = _middle(areas[row.region])
         features.append(
-            _feature(
+            feature(
                 spot,
                 {
                     "name_vi": safe(row.name_vi),
@@ -127,7 +128,21 @@ def _middle(area: Any) -> Any:
 
 def roads(edges: gpd.GeoDataFrame) -> str:
     """Write the main roads as one simplified line set per class and return the URL."""
-    features = []
+    return _publish(
+        "roads",
+        (
+            feature(line.iloc[0], {"class": name}, DIGITS)
+            for name, line in (
+                (name, gpd.GeoSeries([lines], crs=edges.crs).to_crs(GEOGRAPHIC_CRS))
+                for name, lines in main_roads(edges).items()
+            )
+        ),
+    )
+
+
+def main_roads(edges: gpd.GeoDataFrame) -> dict[str, shapely.MultiLineString]:
+    """Return the main roads as one simplified line set per class, in the CRS of the edges (metres)."""
+    found = {}
     for name in ROAD_CLASSES:
         lines = edges.geometry[(edges["road_class"] == name).to_numpy() & ~edges["ramp"].to_numpy(bool)]
         if lines.empty:
@@ -136,10 +151,8 @@ def roads(edges: gpd.GeoDataFrame) -> str:
         thin = shapely.simplify(merged, ROAD_TOLERANCE_M)
         # Stubs shorter than the tolerance are slip roads and mapping crumbs.
         parts = shapely.get_parts(thin)
-        parts = parts[shapely.length(parts) > 2 * ROAD_TOLERANCE_M]
-        web = gpd.GeoSeries([shapely.multilinestrings(parts)], crs=edges.crs).to_crs(GEOGRAPHIC_CRS)
-        features.append(_feature(web.iloc[0], {"class": name}, DIGITS))
-    return _publish("roads", features)
+        found[name] = shapely.multilinestrings(parts[shapely.length(parts) > 2 * ROAD_TOLERANCE_M])
+    return found
 
 
 def context(layer: gpd.GeoDataFrame, frame: tuple[tuple[float, float], tuple[float, float]]) -> str:
@@ -151,12 +164,12 @@ def context(layer: gpd.GeoDataFrame, frame: tuple[tuple[float, float], tuple[flo
     window = shapely.box(west - 0.05, south - 0.05, east + 0.05, north + 0.05)
     features = []
     for row in layer[layer["kind"].isin(CONTEXT_KINDS)].itertuples(index=False):
-        features.append(_feature(row.geometry, {"kind": row.kind}, DIGITS))
+        features.append(feature(row.geometry, {"kind": row.kind}, DIGITS))
         seen = shapely.intersection(row.geometry, window)
         if row.kind == "neighbour" and seen.area > 0.05:
             spot = _middle(seen)
             names = {"kind": "label", "name_vi": safe(row.name_vi), "name_en": safe(row.name_en)}
-            features.append(_feature(spot, names, DIGITS))
+            features.append(feature(spot, names, DIGITS))
     return _publish("context", features)
 
 
@@ -171,7 +184,7 @@ def facilities(points: gpd.GeoDataFrame, lang: str) -> str:
         name = row.name_vi if lang == "vi" else row.name_en
         flag = row.flag_vi if lang == "vi" else row.flag_en
         tip = f"<strong>{safe(name)}</strong>" + ("" if pd.isna(flag) else f"<br>{safe(flag)}")
-        features.append(_feature(row.geometry, {"tip": tip, "doubt": bool(doubt)}, DIGITS))
+        features.append(feature(row.geometry, {"tip": tip, "doubt": bool(doubt)}, DIGITS))
     return _publish("facilities", features)
 
 

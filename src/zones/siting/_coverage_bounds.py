@@ -1,34 +1,38 @@
-"""Both sides of a covering problem: sites by exchange from below, a Lagrangian bound from above."""
+"""Both sides of a covering problem: sites by exchange from below, prices of the relaxation from above."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.sparse import coo_matrix, csr_matrix
 
-from zones.siting._reduce import BoolMatrix, FloatArray, IntArray
+from zones.siting import _swap
+from zones.siting._highs import relaxed
+from zones.siting._reduce import BoolArray, FloatArray, IntArray
 
-# The subgradient method: direction smoothed by a fifth, step cut when the bound has stood still.
-_SMOOTHING = 0.2
-_PATIENCE = 10
-_CUT = 0.7
-_EXCHANGE_EVERY = 60
+_ROUNDING = 1e-12
+"""Share of all weight below which a difference is rounding."""
+
+_SHAKEN = 0.5
+"""Starts for exchange are drawn from the relaxed choice times factors of 1 - this to 1 + this."""
 
 
 @dataclass(frozen=True)
 class Relaxation:
-    """The best bound found, what each candidate is worth there, and the best sites met on the way."""
+    """A bound, what each candidate is worth and how far it is open there, and the best sites met."""
 
     bound: float
     worth: FloatArray
+    open: FloatArray
     chosen: IntArray
 
 
-def covered(cover: BoolMatrix, weight: FloatArray, chosen: IntArray) -> float:
+def covered(cover: BoolArray, weight: FloatArray, chosen: IntArray) -> float:
     """Return the weight of the places the chosen sites cover."""
     return float(weight[cover[:, chosen].any(axis=1)].sum())
 
 
-def greedy(cover: BoolMatrix, weight: FloatArray, n_new: int) -> IntArray:
+def greedy(cover: BoolArray, weight: FloatArray, n_new: int) -> IntArray:
     """Add the site that covers most of what is left, up to ``n_new`` of them or until all is covered."""
     chosen: list[int] = []
     done = np.zeros(len(cover), dtype=bool)
@@ -43,81 +47,76 @@ def greedy(cover: BoolMatrix, weight: FloatArray, n_new: int) -> IntArray:
     return np.array(chosen, dtype=np.int64)
 
 
-def exchange(cover: BoolMatrix, weight: FloatArray, chosen: IntArray) -> IntArray:
+def exchange(cover: BoolArray, weight: FloatArray, chosen: IntArray) -> IntArray:
     """Replace one site at a time, the most rewarding first, until none helps."""
-    chosen = chosen.copy()
-    least = 1e-12 * weight.sum()
-    while len(chosen):
-        change = _exchange_gains(cover, weight, chosen)
-        leave, enter = np.unravel_index(np.argmax(change), change.shape)
-        if change[leave, enter] <= least:
-            break
-        chosen[leave] = enter
-    return chosen
+    return _swap.exchange(partial(_exchange_gains, cover, weight), chosen, _ROUNDING * weight.sum())
 
 
-def lowest_equal(
-    cover: BoolMatrix, weight: FloatArray, chosen: IntArray, fixed: tuple[int, ...]
-) -> list[int]:
+def lowest_equal(cover: BoolArray, weight: FloatArray, chosen: IntArray, fixed: tuple[int, ...]) -> list[int]:
     """Replace sites by others of lower number (not the fixed ones) wherever that costs no coverage."""
-    chosen = np.sort(chosen)
-    least = -1e-12 * weight.sum()
-    while len(chosen):
-        equal = _exchange_gains(cover, weight, chosen) >= least
-        equal[:, fixed] = False
-        lower = equal & (np.arange(cover.shape[1]) < chosen[:, None])
-        if not lower.any():
-            break
-        leave = int(np.argmax(lower.any(axis=1)))
-        chosen[leave] = int(np.argmax(lower[leave]))
-        chosen.sort()
-    return [int(site) for site in chosen]
+    gains = partial(_exchange_gains, cover, weight)
+    return _swap.lowest_equal(gains, chosen, _ROUNDING * weight.sum(), fixed).tolist()
 
 
-def relax(cover: BoolMatrix, weight: FloatArray, chosen: IntArray, *, n_new: int, rounds: int) -> Relaxation:
-    """Return an upper bound by subgradient steps on the price each place pays to be covered.
+def programme(cover: BoolArray, n_new: float) -> tuple[csr_matrix, FloatArray, FloatArray]:
+    """Return the rows of maximal covering with their bounds.
+
+    Variables: site open, then place covered. A place is covered by open sites only, and ``n_new`` are open.
+    """
+    n_rows, n_cols = cover.shape
+    row, col = np.nonzero(cover)
+    cells = (
+        np.concatenate([np.ones(len(row)), -np.ones(n_rows), np.ones(n_cols)]),
+        (
+            np.concatenate([row, np.arange(n_rows), np.full(n_cols, n_rows)]),
+            np.concatenate([col, n_cols + np.arange(n_rows), np.arange(n_cols)]),
+        ),
+    )
+    rows = coo_matrix(cells, shape=(n_rows + 1, n_cols + n_rows)).tocsr()
+    return rows, np.zeros(n_rows + 1), np.append(np.full(n_rows, np.inf), float(n_new))
+
+
+def scale_of(weight: FloatArray) -> float:
+    """Return a power of two, which keeps every digit, that brings the largest weight near 1."""
+    return float(2.0 ** -np.floor(np.log2(weight.max())))
+
+
+def relax(cover: BoolArray, weight: FloatArray, chosen: IntArray, *, n_new: int, starts: int) -> Relaxation:
+    """Return an upper bound from the price each place pays to be covered, and good sites at those prices.
 
     At any prices between 0 and the weights no choice covers more than what the places keep plus what the
-    ``n_new`` best-paid sites collect. Good sites at good prices also make a good start for exchange.
+    ``n_new`` best-paid sites collect. The prices are those of the linear relaxation, so no prices give much
+    less. Exchange begins at the sites that are most open there, that many ``starts`` times from choices
+    shaken a little.
 
     References
     ----------
     Galvão, R. D. and ReVelle, C. (1996). A Lagrangean heuristic for the maximal covering location problem.
-    European Journal of Operational Research 88(1), 114-123.
+    European Journal of Operational Research 88(1), 114-123 (bound at given prices).
     """
-    places: csr_matrix = csr_matrix(cover.astype(float))
-    sites: csr_matrix = places.T.tocsr()
+    n_rows, n_cols = cover.shape
+    scale = scale_of(weight)
+    rows, lower, upper = programme(cover, n_new)
+    values, prices = relaxed(-np.concatenate([np.zeros(n_cols), weight]) * scale, rows, lower, upper)
+    price = np.clip(prices[:n_rows] / scale, 0.0, weight)
+    worth: FloatArray = price @ cover
+    bound = float((weight - price).sum() + np.sort(worth)[::-1][:n_new].sum())
+    open_ = np.clip(values[:n_cols], 0.0, 1.0)
     best, most = chosen, covered(cover, weight, chosen)
-    price, direction = weight / 2, np.zeros_like(weight)
-    bound, worth, step, stale = np.inf, np.zeros(cover.shape[1]), 1.0, 0
-    for turn in range(1, rounds + 1):
-        paid: FloatArray = sites @ price
-        top = np.argsort(-paid, kind="stable")[:n_new]
-        value = float((weight - price).sum() + paid[top].sum())
-        stale += 1
-        if value < bound:
-            stale = 0 if value < bound - 1e-5 * value else stale
-            bound, worth = value, paid
-        if turn % _EXCHANGE_EVERY == 0:
-            other = exchange(cover, weight, top)
-            if covered(cover, weight, other) > most:
-                best, most = other, covered(cover, weight, other)
-        if stale >= _PATIENCE:
-            step, stale = step * _CUT, 0
-        open_ = np.zeros(cover.shape[1])
-        open_[top] = 1.0
-        direction = _SMOOTHING * (places @ open_ - 1.0) + (1 - _SMOOTHING) * direction
-        # At the edge of the allowed prices only the way back counts.
-        blocked = ((price <= 0) & (direction > 0)) | ((price >= weight) & (direction < 0))
-        free = np.where(blocked, 0.0, direction)
-        length = float(free @ free)
-        if step < 1e-3 or length == 0 or bound - most <= 1e-9 * bound:
+    rng = np.random.default_rng(0)
+    for turn in range(starts):
+        if bound - most <= 1e-9 * bound:
             break
-        price = np.clip(price - step * (value - most) / length * free, 0.0, weight)
-    return Relaxation(max(bound, most), worth, best)
+        shaken = open_ * rng.uniform(1.0 - _SHAKEN, 1.0 + _SHAKEN, n_cols) if turn else open_
+        # Where fewer sites are open at all, the best paid fill the count.
+        start = np.lexsort((-worth, -shaken))[:n_new]
+        other = exchange(cover, weight, start)
+        if covered(cover, weight, other) > most:
+            best, most = other, covered(cover, weight, other)
+    return Relaxation(max(bound, most), worth, open_, best)
 
 
-def _exchange_gains(cover: BoolMatrix, weight: FloatArray, chosen: IntArray) -> FloatArray:
+def _exchange_gains(cover: BoolArray, weight: FloatArray, chosen: IntArray) -> FloatArray:
     """Return the weight won by replacing each chosen site (rows) by each candidate (columns)."""
     times = cover[:, chosen].sum(axis=1)
     missed, once = times == 0, times == 1

@@ -101,6 +101,41 @@ def minimise(
     )
 
 
+def relaxed(
+    cost: FloatArray, rows: csr_matrix, row_lower: FloatArray, row_upper: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Minimise cost @ x over 0 <= x <= 1 with row_lower <= rows @ x <= row_upper, x continuous.
+
+    Solved by an interior point method without crossover: near the middle of the best face, to some eight
+    digits, in a fraction of the time the corner takes. Prove nothing by the values themselves; a bound
+    computed from the prices holds whatever their digits.
+
+    Returns
+    -------
+    values
+        (columns,) x.
+    prices
+        (rows,) what a unit more of the row's bound is worth.
+    """
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    options: dict[str, str | int | bool] = {
+        "output_flag": False,
+        "solver": "ipm",
+        "run_crossover": "off",
+        "parallel": "off",
+        "threads": 1,
+    }
+    for name, value in options.items():
+        solver.setOptionValue(name, value)
+    solver.passModel(_model(cost, rows, row_lower, row_upper, 0))
+    solver.run()
+    found = solver.getSolution()
+    n_rows, n_cols = rows.shape
+    if len(found.col_value) != n_cols or len(found.row_dual) != n_rows:
+        return np.zeros(n_cols), np.zeros(n_rows)
+    return np.array(found.col_value), np.array(found.row_dual)
+
+
 def _model(
     cost: FloatArray,
     rows: csr_matrix,
@@ -119,6 +154,7 @@ def _model(
     model.a_matrix_.start_ = rows.indptr
     model.a_matrix_.index_ = rows.indices
     model.a_matrix_.value_ = rows.data
-    kinds = [highspy.HighsVarType.kInteger] * n_integer
-    model.integrality_ = kinds + [highspy.HighsVarType.kContinuous] * (n_cols - n_integer)
+    if n_integer:
+        kinds = [highspy.HighsVarType.kInteger] * n_integer
+        model.integrality_ = kinds + [highspy.HighsVarType.kContinuous] * (n_cols - n_integer)
     return model

@@ -2,13 +2,46 @@
 
 import operator
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import SupportsIndex
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from zones.checked import positions
+from zones.checked import amounts, positions, travel_minutes
 from zones.errors import InputError
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The checked arguments of a model that chooses so many sites."""
+
+    people: NDArray[np.float64]
+    times: NDArray[np.float64]
+    fixed: tuple[int, ...]
+    n_new: int
+    """Sites still to be chosen."""
+
+    @classmethod
+    def of(
+        cls,
+        minutes: ArrayLike,
+        demand: ArrayLike,
+        n_sites: SupportsIndex,
+        fixed: Iterable[SupportsIndex],
+    ) -> "Asked":
+        """Return the arguments after checking them; errors as `max_coverage` names them."""
+        people = amounts(demand, "demand")
+        times = travel_minutes(minutes, demand=demand)
+        stay = fixed_sites(fixed, times.shape[1])
+        return cls(people, times, stay, new_sites(n_sites, stay, times.shape[1]))
+
+    def sites(self, chosen: Iterable[int]) -> tuple[int, ...]:
+        """Return all sites, the fixed first: those chosen and, for what is left of the number, the lowest."""
+        new = list(chosen)
+        taken = {*self.fixed, *new}
+        spare = [site for site in range(self.times.shape[1]) if site not in taken]
+        return (*self.fixed, *sorted([*new, *spare[: self.n_new - len(new)]]))
 
 
 def fixed_sites(fixed: Iterable[SupportsIndex], n_candidates: int) -> tuple[int, ...]:

@@ -10,16 +10,15 @@ from typing import SupportsIndex
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.sparse import coo_matrix
 
-from zones.checked import amounts, positive, travel_minutes
+from zones.checked import positive
 from zones.siting import _coverage_bounds as bounds
 from zones.siting._highs import TOLERANCE, minimise
-from zones.siting._inputs import fixed_sites, new_sites
-from zones.siting._reduce import BoolMatrix, FloatArray, IntArray, merge_rows, undominated
+from zones.siting._inputs import Asked
+from zones.siting._reduce import BoolArray, FloatArray, IntArray, merge_rows, undominated
 
-_ROUNDS = 500
-_PREVIEW_ROUNDS = 180
+_STARTS = 8
+_PREVIEW_STARTS = 2
 _CORE = 100
 _CORE_NODES = 50
 
@@ -94,7 +93,7 @@ def max_coverage(
     """
     limit = None if time_limit_s is None else positive(time_limit_s, "time_limit_s")
     task = _Task.of(minutes, demand, threshold, n_sites, fixed)
-    relaxed = task.approach(_ROUNDS)
+    relaxed = task.approach(_STARTS)
     return task.result(*task.prove(relaxed, limit))
 
 
@@ -109,8 +108,8 @@ def preview_max_coverage(
     """Choose sites as `max_coverage` does, fast and without proof, for a preview while the user is dragging.
 
     Sites are added one by one, each where it covers most, then exchanged one for one while that helps, then
-    once more from better starting points that a few rounds of pricing suggest. The same rounds give
-    ``.bound``, so ``.gap`` says how much is missing at most; where it is 0 the preview is the optimum.
+    once more from the better starting points that the relaxed problem suggests. Its prices give ``.bound``,
+    so ``.gap`` says how much is missing at most; where it is 0 the preview is the optimum.
     Parameters and errors are those of `max_coverage`.
 
     References
@@ -119,7 +118,7 @@ def preview_max_coverage(
     weighted graph. Operations Research 16(5), 955-961 (exchange).
     """
     task = _Task.of(minutes, demand, threshold, n_sites, fixed)
-    relaxed = task.approach(_PREVIEW_ROUNDS)
+    relaxed = task.approach(_PREVIEW_STARTS)
     return task.result(relaxed.chosen, task.rounded(relaxed.chosen, relaxed.bound))
 
 
@@ -130,14 +129,12 @@ class _Task:
     ``every`` has all candidates as columns, ``cover`` only the undominated ones (``columns``).
     """
 
-    reach: BoolMatrix
-    demand: FloatArray
-    fixed: tuple[int, ...]
-    n_new: int
-    every: BoolMatrix
+    asked: Asked
+    reach: BoolArray
+    every: BoolArray
     every_weight: FloatArray
     columns: IntArray
-    cover: BoolMatrix
+    cover: BoolArray
     weight: FloatArray
 
     @classmethod
@@ -149,35 +146,39 @@ class _Task:
         n_sites: SupportsIndex,
         fixed: Iterable[SupportsIndex],
     ) -> "_Task":
-        people = amounts(demand, "demand")
-        reach = travel_minutes(minutes, demand=demand) <= positive(threshold, "threshold")
-        stay = fixed_sites(fixed, reach.shape[1])
-        n_new = new_sites(n_sites, stay, reach.shape[1])
-        still = ~reach[:, stay].any(axis=1)
-        every, every_weight = merge_rows(reach[still], people[still])
+        asked = Asked.of(minutes, demand, n_sites, fixed)
+        reach = asked.times <= positive(threshold, "threshold")
+        still = ~reach[:, asked.fixed].any(axis=1)
+        every, every_weight = merge_rows(reach[still], asked.people[still])
         columns = undominated(every)
         cover, weight = merge_rows(every[:, columns], every_weight)
-        return cls(reach, people, stay, n_new, every, every_weight, columns, cover, weight)
+        return cls(asked, reach, every, every_weight, columns, cover, weight)
+
+    @property
+    def n_new(self) -> int:
+        """Number of sites still to be chosen."""
+        return self.asked.n_new
 
     def value(self, chosen: IntArray) -> float:
         return bounds.covered(self.cover, self.weight, chosen)
 
-    def approach(self, rounds: int) -> bounds.Relaxation:
+    def approach(self, starts: int) -> bounds.Relaxation:
         """Return good sites and a bound, without proof."""
         chosen = bounds.greedy(self.cover, self.weight, self.n_new)
         value = self.value(chosen)
         if not len(chosen) or value == self.weight.sum():
-            return bounds.Relaxation(value, np.zeros(len(self.columns)), chosen)
+            none = np.zeros(len(self.columns))
+            return bounds.Relaxation(value, none, none, chosen)
         chosen = bounds.exchange(self.cover, self.weight, chosen)
-        return bounds.relax(self.cover, self.weight, chosen, n_new=self.n_new, rounds=rounds)
+        return bounds.relax(self.cover, self.weight, chosen, n_new=self.n_new, starts=starts)
 
     def prove(self, relaxed: bounds.Relaxation, time_limit_s: float | None) -> tuple[IntArray, float]:
         """Settle by integer programme which candidates are best; return them and the bound."""
         best = relaxed.chosen
         if self._slack(best, relaxed.bound) <= 0:
             return best, self.value(best)
-        # The sites worth most at the best prices alone are a small problem that often holds the optimum.
-        core = np.argsort(-relaxed.worth, kind="stable")[: max(_CORE, 2 * self.n_new)]
+        # The sites most open, then best paid, alone are a small problem that often holds the optimum.
+        core = np.lexsort((-relaxed.worth, -relaxed.open))[: max(_CORE, 2 * self.n_new)]
         none = np.array([], dtype=np.int64)
         best, _ = self._programme(np.union1d(core, best), none, best, time_limit_s, max_nodes=_CORE_NODES)
         # Worths at the bound rule candidates in or out: a choice against them covers no more than `best`.
@@ -224,23 +225,16 @@ class _Task:
         cover, weight = merge_rows(cover[:, useful], weight)
         single = cover.sum(axis=1) == 1
         alone, shared, weight = weight[single] @ cover[single], cover[~single], weight[~single]
-        n_cols, n_rows = len(columns), len(shared)
-        row, col = np.nonzero(shared)
-        cells = (
-            np.concatenate([np.ones(len(row)), -np.ones(n_rows), np.ones(n_cols)]),
-            (
-                np.concatenate([row, np.arange(n_rows), np.full(n_cols, n_rows)]),
-                np.concatenate([col, n_cols + np.arange(n_rows), np.arange(n_cols)]),
-            ),
-        )
-        scale = 2.0 ** -float(np.floor(np.log2(self.weight.max())))  # a power of two keeps every digit
+        n_cols = len(columns)
+        rows, row_lower, row_upper = bounds.programme(shared, self.n_new - len(needed))
+        scale = bounds.scale_of(self.weight)
         open_ = np.isin(columns, best).astype(float)
         solution = minimise(
             -np.concatenate([alone, weight]) * scale,
-            coo_matrix(cells, shape=(n_rows + 1, n_cols + n_rows)).tocsr(),
-            np.zeros(n_rows + 1),
+            rows,
+            row_lower,
             n_integer=n_cols,
-            row_upper=np.append(np.full(n_rows, np.inf), float(self.n_new - len(needed))),
+            row_upper=row_upper,
             start=np.concatenate([open_, (shared @ open_ > 0).astype(float)]),
             absolute_gap=self._step() * scale,
             time_limit_s=time_limit_s,
@@ -252,14 +246,13 @@ class _Task:
         return best, float(self.weight[settled].sum() - solution.bound / scale)
 
     def result(self, chosen: IntArray, bound: float) -> Coverage:
-        new = bounds.lowest_equal(self.every, self.every_weight, self.columns[chosen], self.fixed)
+        demand, fixed = self.asked.people, self.asked.fixed
         # Sites to spare cover nobody new; the lowest numbers fill the count.
-        taken = {*self.fixed, *new}
-        spare = (site for site in range(self.reach.shape[1]) if site not in taken)
-        new = sorted([*new, *(site for site, _ in zip(spare, range(self.n_new - len(new)), strict=False))])
-        sites = (*self.fixed, *new)
-        covered = float(self.demand[self.reach[:, sites].any(axis=1)].sum())
-        base = float(self.demand[self.reach[:, self.fixed].any(axis=1)].sum())
+        sites = self.asked.sites(
+            bounds.lowest_equal(self.every, self.every_weight, self.columns[chosen], fixed)
+        )
+        covered = float(demand[self.reach[:, sites].any(axis=1)].sum())
+        base = float(demand[self.reach[:, fixed].any(axis=1)].sum())
         gap = max(float(1 - covered / (base + bound)), 0.0) if base + bound > 0 else 0.0
         optimal = gap <= TOLERANCE
         return Coverage(

@@ -5,13 +5,13 @@ All functions see the open part of a problem: ``times`` (places x free candidate
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
+from zones.siting import _swap
+from zones.siting._reduce import FloatArray, IntArray
 
 ROUNDS = 600
 # The subgradient method: direction smoothed by a fifth, step cut when the bound has stood still.
@@ -54,30 +54,14 @@ def greedy(times: FloatArray, weight: FloatArray, base: FloatArray, n_new: int, 
 
 def exchange(times: FloatArray, weight: FloatArray, base: FloatArray, chosen: IntArray) -> IntArray:
     """Replace one chosen candidate at a time, the most rewarding first, until none helps."""
-    chosen = chosen.copy()
     least = 1e-12 * max(cost(times, weight, base, chosen), 1e-300)
-    while len(chosen):
-        saved = _exchange_savings(times, weight, base, chosen)
-        leave, enter = np.unravel_index(np.argmax(saved), saved.shape)
-        if not saved[leave, enter] > least:
-            break
-        chosen[leave] = enter
-    return chosen
+    return _swap.exchange(partial(_exchange_savings, times, weight, base), chosen, least)
 
 
 def lowest_equal(times: FloatArray, weight: FloatArray, base: FloatArray, chosen: IntArray) -> IntArray:
     """Replace candidates by others of lower number wherever that costs nothing."""
-    chosen = np.sort(chosen)
-    while len(chosen):
-        least = -1e-12 * cost(times, weight, base, chosen)
-        equal = _exchange_savings(times, weight, base, chosen) >= least
-        lower = equal & (np.arange(times.shape[1]) < chosen[:, None])
-        if not lower.any():
-            break
-        leave = int(np.argmax(lower.any(axis=1)))
-        chosen[leave] = int(np.argmax(lower[leave]))
-        chosen.sort()
-    return chosen
+    least = 1e-12 * cost(times, weight, base, chosen)
+    return _swap.lowest_equal(partial(_exchange_savings, times, weight, base), chosen, least)
 
 
 def relax(times: FloatArray, weight: FloatArray, base: FloatArray, chosen: IntArray) -> Relaxation:

@@ -12,9 +12,8 @@ from typing import SupportsIndex
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from zones.checked import amounts, travel_minutes
 from zones.siting._coverage_bounds import lowest_equal
-from zones.siting._inputs import fixed_sites, need_reachable, new_sites, too_few_sites
+from zones.siting._inputs import Asked, need_reachable, too_few_sites
 from zones.siting._set_cover import cover_within, smallest_cover
 
 
@@ -67,10 +66,8 @@ def p_center(
     >>> p_center([[0, 9, 6], [5, 4, 6], [9, 0, 6]], [1, 1, 1], n_sites=1)
     PCenter(sites=(2,), minutes=6.0)
     """
-    people = amounts(demand, "demand")
-    times = travel_minutes(minutes, demand=demand)
-    stay = fixed_sites(fixed, times.shape[1])
-    n_new = new_sites(n_sites, stay, times.shape[1])
+    asked = Asked.of(minutes, demand, n_sites, fixed)
+    people, times, stay, n_new = asked.people, asked.times, asked.fixed, asked.n_new
     need_reachable(times, people)
     inhabited = times[people > 0]
     by_fixed = inhabited[:, stay].min(axis=1, initial=np.inf)
@@ -102,6 +99,4 @@ def p_center(
         worst = float(steps[high])
         open_ = inhabited[by_fixed > worst] <= worst
         best = np.array(lowest_equal(open_, np.ones(len(open_)), best, stay), dtype=np.int64)
-    taken = {*stay, *best.tolist()}
-    spare = [site for site in range(times.shape[1]) if site not in taken][: n_new - len(best)]
-    return PCenter((*stay, *sorted([*best.tolist(), *spare])), worst)
+    return PCenter(asked.sites(best.tolist()), worst)

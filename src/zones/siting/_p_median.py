@@ -13,17 +13,15 @@ from dataclasses import dataclass
 from typing import SupportsIndex
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.sparse import coo_matrix, csr_matrix
 
-from zones.checked import amounts, positive, travel_minutes
+from zones.checked import positive
 from zones.siting import _median_bounds as bounds
 from zones.siting._highs import TOLERANCE, minimise
-from zones.siting._inputs import fixed_sites, need_reachable, new_sites, too_few_sites
+from zones.siting._inputs import Asked, need_reachable, too_few_sites
+from zones.siting._reduce import BoolArray, FloatArray, IntArray
 from zones.siting._set_cover import smallest_cover
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 PROMISED_GAP = 0.005
 """A larger problem is left once its gap is at most this."""
@@ -102,11 +100,9 @@ def p_median(
     >>> result.sites, result.total, result.mean
     ((0,), 14.0, 2.8)
     """
-    people = amounts(demand, "demand")
-    times = travel_minutes(minutes, demand=demand)
     limit = None if time_limit_s is None else positive(time_limit_s, "time_limit_s")
-    stay = fixed_sites(fixed, times.shape[1])
-    n_new = new_sites(n_sites, stay, times.shape[1])
+    asked = Asked.of(minutes, demand, n_sites, fixed)
+    people, times, stay, n_new = asked.people, asked.times, asked.fixed, asked.n_new
     need_reachable(times, people)
 
     lived = people > 0
@@ -115,7 +111,7 @@ def p_median(
     task = _Task(times[lived][:, free], people[lived], by_fixed, n_new, len(stay))
     chosen, bound = task.solve(limit)
 
-    sites = (*stay, *(int(site) for site in free[np.sort(task.lowest_equal(chosen))]))
+    sites = asked.sites(free[task.lowest_equal(chosen)].tolist())
     total = float(people[lived] @ times[lived][:, sites].min(axis=1)) if lived.any() else 0.0
     gap = max(1 - bound / total, 0.0) if total > 0 else 0.0
     optimal = gap <= TOLERANCE
@@ -278,7 +274,7 @@ class _Programme:
         upper[-1] = n_open
         return upper
 
-    def start(self, open_: NDArray[np.bool_]) -> FloatArray:
+    def start(self, open_: BoolArray) -> FloatArray:
         """Return the variables that go with a set of open sites."""
         nearest = np.minimum(self.base, self.times[:, open_].min(axis=1, initial=np.inf))
         return np.concatenate([open_.astype(float), (nearest[self.place] > self.radius).astype(float)])

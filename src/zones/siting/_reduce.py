@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-BoolMatrix = NDArray[np.bool_]
+BoolArray = NDArray[np.bool_]
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
@@ -12,7 +12,7 @@ MOST_COMPARISONS = 2e10
 _BLOCK = 512
 
 
-def merge_rows(cover: BoolMatrix, weight: FloatArray) -> tuple[BoolMatrix, FloatArray]:
+def merge_rows(cover: BoolArray, weight: FloatArray) -> tuple[BoolArray, FloatArray]:
     """Merge places that the same sites cover; their weights add up. Places nobody covers are left out."""
     reached = cover.any(axis=1) & (weight > 0)
     cover, weight = cover[reached], weight[reached]
@@ -25,7 +25,7 @@ def merge_rows(cover: BoolMatrix, weight: FloatArray) -> tuple[BoolMatrix, Float
     return cover[first], merged
 
 
-def undominated(sets: BoolMatrix) -> IntArray:
+def undominated(sets: BoolArray) -> IntArray:
     """Return the columns not contained in another column; of equal columns the first."""
     n_rows, n_cols = sets.shape
     size = sets.sum(axis=0)

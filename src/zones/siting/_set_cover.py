@@ -18,7 +18,7 @@ from zones.errors import InputError
 from zones.siting._coverage_bounds import lowest_equal
 from zones.siting._highs import TOLERANCE, minimise
 from zones.siting._inputs import fixed_sites
-from zones.siting._reduce import BoolMatrix, merge_rows, undominated
+from zones.siting._reduce import BoolArray, merge_rows, undominated
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def set_cover(
     return SetCover(sites, len(stay) + bound, len(sites) == len(stay) + bound)
 
 
-def smallest_cover(cover: BoolMatrix, time_limit_s: float | None = None) -> tuple[NDArray[np.int64], int]:
+def smallest_cover(cover: BoolArray, time_limit_s: float | None = None) -> tuple[NDArray[np.int64], int]:
     """Return the fewest columns that cover every row, and their least number; every row must have one."""
     cover, columns, taken = _kernel(cover)
     if not len(cover):
@@ -115,7 +115,7 @@ def smallest_cover(cover: BoolMatrix, time_limit_s: float | None = None) -> tupl
     return np.sort(np.concatenate([taken, columns[chosen]])), len(taken) + fewest
 
 
-def cover_within(cover: BoolMatrix, at_most: int) -> NDArray[np.int64] | None:
+def cover_within(cover: BoolArray, at_most: int) -> NDArray[np.int64] | None:
     """Return some ``at_most`` columns or fewer that cover every row; None where there are none."""
     if not cover.any(axis=1).all():
         return None
@@ -140,7 +140,7 @@ def cover_within(cover: BoolMatrix, at_most: int) -> NDArray[np.int64] | None:
     return np.sort(np.concatenate([taken, columns[chosen]]))
 
 
-def _kernel(cover: BoolMatrix) -> tuple[BoolMatrix, NDArray[np.int64], NDArray[np.int64]]:
+def _kernel(cover: BoolArray) -> tuple[BoolArray, NDArray[np.int64], NDArray[np.int64]]:
     """Return the hard core of a covering problem, the numbers of its columns, and columns sure to be in."""
     cover, _ = merge_rows(cover, np.ones(len(cover)))
     columns = np.arange(cover.shape[1])
@@ -160,7 +160,7 @@ def _kernel(cover: BoolMatrix) -> tuple[BoolMatrix, NDArray[np.int64], NDArray[n
     return cover, columns, np.array(taken, dtype=np.int64)
 
 
-def _greedy(cover: BoolMatrix) -> NDArray[np.bool_]:
+def _greedy(cover: BoolArray) -> NDArray[np.bool_]:
     """Return a mask of columns that cover every row, the one covering most that is left first."""
     chosen = np.zeros(cover.shape[1], dtype=bool)
     left = np.ones(len(cover), dtype=bool)

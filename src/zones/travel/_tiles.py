@@ -16,8 +16,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from zones.travel._filing import BUCKETS, FOREIGN, UNFILED, file, refile, unfile
 from zones.travel._jit import njit
 from zones.travel._steps import MOVES, between
+from zones.travel._tournament import enter, tournament, winner
 
 F64 = NDArray[np.float64]
 I16 = NDArray[np.int16]
@@ -29,7 +31,6 @@ TILE: Final = 64
 RIM: Final = 2
 """Cells around a tile that a move out of it can end on."""
 SIDE: Final = TILE + 2 * RIM
-BUCKETS: Final = 1024
 
 LOW_BITS: Final = 29
 """A 64-bit float has so many more digits than a 32-bit one."""
@@ -44,8 +45,6 @@ DROPPED: Final = LOW_BITS - 16
 START: Final = (1 << 23 << LOW_BITS) + BIAS
 """The word of a source: 2^-126 and not 0, which has no exponent. Any step added to it swallows it."""
 
-UNFILED: Final = -1
-FOREIGN: Final = -2
 
 STEPS: Final = MOVES[16]
 OFFSET: Final = np.array([down * SIDE + right for down, right in STEPS])
@@ -59,54 +58,15 @@ BETWEEN: Final = np.array(
 
 
 @njit(cache=True, nogil=True)
-def _bits(seconds):  # type: ignore[no-untyped-def]
+def bits_of(seconds):  # type: ignore[no-untyped-def]
     """Return the bits of a 64-bit float."""
     return np.float64(seconds).view(np.int64)
 
 
 @njit(cache=True, nogil=True)
-def _seconds(bits):  # type: ignore[no-untyped-def]
+def seconds_of(bits):  # type: ignore[no-untyped-def]
     """Return the 64-bit float of some bits."""
     return np.int64(bits).view(np.float64)
-
-
-@njit(cache=True, nogil=True)
-def _file(v: int, place: int, head: I16, after: I16, before: I16, filed: I16) -> None:
-    """Put a cell into a bucket."""
-    first = head[np.uintp(place)]
-    filed[v] = place
-    after[v] = first
-    before[v] = -1
-    if first >= 0:
-        before[np.uintp(first)] = v
-    head[np.uintp(place)] = v
-
-
-@njit(cache=True, nogil=True)
-def _unfile(v: int, head: I16, after: I16, before: I16, filed: I16) -> None:
-    """Take a cell out of its bucket."""
-    a = after[v]
-    b = before[v]
-    if b >= 0:
-        after[np.uintp(b)] = a
-    else:
-        head[np.uintp(filed[v])] = a
-    if a >= 0:
-        before[np.uintp(a)] = b
-    filed[v] = UNFILED
-
-
-@njit(cache=True, nogil=True)
-def _refile(v, distance, current, head, after, before, filed):  # type: ignore[no-untyped-def]
-    """Put a cell that improved into its bucket; return by how many the cells before the last bucket grew."""
-    was = filed[v]
-    place = np.int64(max(distance, current) if distance < BUCKETS else BUCKETS)
-    if was in (FOREIGN, place):
-        return 0
-    if was != UNFILED:
-        _unfile(v, head, after, before, filed)
-    _file(v, place, head, after, before, filed)
-    return np.int64(place < BUCKETS) - np.int64(UNFILED < was < BUCKETS)
 
 
 @njit(cache=True, nogil=True)
@@ -146,26 +106,26 @@ def _jump(  # type: ignore[no-untyped-def]
     index_of = (np.int64(1) << index_bits) - 1
     close = 2.0 ** (index_bits - 50)
     index = words[u] & index_of
-    at = _seconds(words[u] - index)
+    at = seconds_of(words[u] - index)
     grown = 0
     doubtful = False
     for k in range(8, 16):
         v = np.uintp(u + OFFSET[k])
         crossed = cost[u + BETWEEN[k, 0]] + cost[u + BETWEEN[k, 1]]
         late = at + LENGTH[k] * 0.5 * ((cost[u] + cost[v]) + crossed)
-        word = ((_bits(late) + half) & ~index_of) | index
+        word = ((bits_of(late) + half) & ~index_of) | index
         if word >= words[v]:
             continue
         if sloped:
             late = at + step(u, k, cost, heights, True, run)
-            word = ((_bits(late) + half) & ~index_of) | index
+            word = ((bits_of(late) + half) & ~index_of) | index
             if word >= words[v]:
                 continue
         if late <= latest:
-            if index > (words[v] & index_of) and _seconds(words[v]) - late < close * (late + most):
+            if index > (words[v] & index_of) and seconds_of(words[v]) - late < close * (late + most):
                 doubtful = True
             words[v] = word
-            grown += _refile(v, (late - base) * per_width, current, head, after, before, filed)
+            grown += refile(v, (late - base) * per_width, current, head, after, before, filed)
     return grown, doubtful
 
 
@@ -193,18 +153,18 @@ def _settle(  # type: ignore[no-untyped-def]
         while v >= 0:
             earliest = min(earliest, words[v])
             v = np.int64(after[v])
-        base = _seconds(earliest)
+        base = seconds_of(earliest)
         inside = 0
         v = np.int64(head[BUCKETS])
         head[BUCKETS] = -1
         while v >= 0:
             following = np.int64(after[v])
-            distance = (_seconds(words[v]) - base) * per_width
+            distance = (seconds_of(words[v]) - base) * per_width
             if distance < BUCKETS:
                 inside += 1
-                _file(v, np.int64(distance), head, after, before, filed)
+                file(v, np.int64(distance), head, after, before, filed)
             else:
-                _file(v, BUCKETS, head, after, before, filed)
+                file(v, BUCKETS, head, after, before, filed)
             v = following
 
         # Rounding can put a cell just before the bucket at hand, which is over: it goes into this one.
@@ -221,21 +181,23 @@ def _settle(  # type: ignore[no-untyped-def]
             filed[u] = UNFILED
             inside -= 1
             index = words[u] & index_of
-            at = _seconds(words[u] - index)
+            at = seconds_of(words[u] - index)
             here = cost[u]
             for k in range(8):
                 to = np.uintp(u + OFFSET[k])
                 late = at + LENGTH[k] * (here + cost[to])
-                word = ((_bits(late) + half) & ~index_of) | index
+                word = ((bits_of(late) + half) & ~index_of) | index
                 if word < words[to]:
                     if sloped or (k >= 4 and cost[u + BETWEEN[k, 0]] == np.inf):
                         late = at + step(u, k, cost, heights, sloped, run)
-                        word = ((_bits(late) + half) & ~index_of) | index
+                        word = ((bits_of(late) + half) & ~index_of) | index
                         if word >= words[to]:
                             continue
                     if late > latest:
                         continue
-                    if index > (words[to] & index_of) and _seconds(words[to]) - late < close * (late + most):
+                    if index > (words[to] & index_of) and seconds_of(words[to]) - late < close * (
+                        late + most
+                    ):
                         doubtful = True
                     words[to] = word
                     was = filed[to]
@@ -248,9 +210,9 @@ def _settle(  # type: ignore[no-untyped-def]
                     if was != place:
                         if was != UNFILED:
                             inside -= int(was < BUCKETS)
-                            _unfile(to, head, after, before, filed)
+                            unfile(to, head, after, before, filed)
                         inside += int(place < BUCKETS)
-                        _file(to, place, head, after, before, filed)
+                        file(to, place, head, after, before, filed)
             if neighbours > 8:
                 grown, unsure = _jump(
                     u, words, cost, heights, sloped, run, base, per_width, current, most, latest,
@@ -262,7 +224,7 @@ def _settle(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _load(friction, elevation, half_cell, top, left, high, low, drop, cost, heights, words):  # type: ignore[no-untyped-def]
+def load(friction, elevation, half_cell, top, left, high, low, drop, cost, heights, words):  # type: ignore[no-untyped-def]
     """Fill the working arrays with a tile and its rim."""
     rows, cols = friction.shape
     first, last = max(left - RIM, 0), min(left + TILE + RIM, cols)
@@ -314,16 +276,6 @@ def _store(words, top, left, drop, high, low):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _wait(word: int, tile: int, tree: I64) -> None:
-    """Note the earliest cell that waits in a tile. ``tree`` is a tournament: each node holds its least."""
-    node = tree.size // 2 + tile
-    tree[node] = word
-    while node > 1:
-        node //= 2
-        tree[node] = min(tree[2 * node], tree[2 * node + 1])
-
-
-@njit(cache=True, nogil=True)
 def flood(friction, elevation, sources, cell, cell_m, neighbours, latest, index_bits, drop, high, low):  # type: ignore[no-untyped-def]
     """Fill ``high`` and ``low`` (not reached before) with the time to and the index of the nearest source.
 
@@ -335,10 +287,8 @@ def flood(friction, elevation, sources, cell, cell_m, neighbours, latest, index_
     sloped = elevation.size > 0
     tiles_across = (cols + TILE - 1) // TILE
     n_tiles = tiles_across * ((rows + TILE - 1) // TILE)
-    leaves = 1
-    while leaves < n_tiles:
-        leaves *= 2
-    tree = np.full(2 * leaves, NEVER, np.int64)
+    tree = tournament(n_tiles, NEVER)
+    leaves = tree.size // 2
     waiting = np.zeros((n_tiles, TILE), np.uint64)
     half_cell = cell / 2.0 * (np.exp(-3.5 * 0.05) if sloped else 1.0)
     run = LENGTH * cell_m
@@ -360,18 +310,15 @@ def flood(friction, elevation, sources, cell, cell_m, neighbours, latest, index_
         low[r, c] = (word & ((1 << LOW_BITS) - 1)) >> drop
         tile = r // TILE * tiles_across + c // TILE
         waiting[tile, r % TILE] |= np.uint64(1) << np.uint64(c % TILE)
-        _wait(word, tile, tree)
+        enter(word, tile, tree)
 
     widths = np.zeros(n_tiles)
     mosts = np.empty(n_tiles)
     doubtful = False
     while tree[1] < NEVER:
-        node = 1
-        while node < leaves:
-            node = 2 * node + (tree[2 * node + 1] < tree[2 * node])
-        tile = node - leaves
+        tile = winner(tree)
         top, left = tile // tiles_across * TILE, tile % tiles_across * TILE
-        _load(friction, elevation, half_cell, top, left, high, low, drop, cost, heights, words)
+        load(friction, elevation, half_cell, top, left, high, low, drop, cost, heights, words)
         if widths[tile] == 0.0:
             widths[tile], mosts[tile] = _spread(cost)
         for r in range(TILE):
@@ -380,11 +327,11 @@ def flood(friction, elevation, sources, cell, cell_m, neighbours, latest, index_
             while bits:
                 if bits & np.uint64(1):
                     v = (r + RIM) * SIDE + c + RIM
-                    _file(v, BUCKETS, head, after, before, filed)
+                    file(v, BUCKETS, head, after, before, filed)
                 bits >>= np.uint64(1)
                 c += 1
             waiting[tile, r] = 0
-        _wait(NEVER, tile, tree)
+        enter(NEVER, tile, tree)
         doubtful |= _settle(
             words, cost, heights, sloped, run, neighbours, widths[tile], mosts[tile], latest, index_bits,
             head, after, before, filed,
@@ -403,72 +350,9 @@ def flood(friction, elevation, sources, cell, cell_m, neighbours, latest, index_
                     other = r // TILE * tiles_across + c // TILE
                     waiting[other, r % TILE] |= np.uint64(1) << np.uint64(c % TILE)
                     if word < tree[leaves + other]:
-                        _wait(word, other, tree)
+                        enter(word, other, tree)
                 c += 1
     return doubtful
-
-
-@njit(cache=True, nogil=True)
-def mend_ties(friction, elevation, cell, cell_m, neighbours, index_bits, drop, high, low):  # type: ignore[no-untyped-def]
-    """Give every cell the least index among the neighbours that its time comes from.
-
-    Times do not depend on the order in which cells are taken, but where two sources are equally near but for
-    the last digit, rounding can hide from a neighbour that the nearer one won. Each cell's time comes from
-    earlier cells, so this comes to rest, at one answer only.
-    """
-    rows, cols = friction.shape
-    sloped = elevation.size > 0
-    half_cell = cell / 2.0 * (np.exp(-3.5 * 0.05) if sloped else 1.0)
-    run = LENGTH * cell_m
-    tiles_down, tiles_across = (rows + TILE - 1) // TILE, (cols + TILE - 1) // TILE
-    half = np.int64(1) << (index_bits - 1)
-    index_of = (np.int64(1) << index_bits) - 1
-    words = np.empty(SIDE * SIDE, np.int64)
-    cost = np.empty(SIDE * SIDE, np.float64)
-    heights = np.zeros(SIDE * SIDE, np.float64)
-    unsure = np.ones((tiles_down, tiles_across), np.bool_)
-    while unsure.any():
-        for tile in range(tiles_down * tiles_across):
-            down, right = tile // tiles_across, tile % tiles_across
-            if not unsure[down, right]:
-                continue
-            unsure[down, right] = False
-            top, left = down * TILE, right * TILE
-            _load(friction, elevation, half_cell, top, left, high, low, drop, cost, heights, words)
-            changed = False
-            again = True
-            while again:
-                again = False
-                for r in range(top, min(top + TILE, rows)):
-                    for c in range(left, min(left + TILE, cols)):
-                        v = (r - top + RIM) * SIDE + c - left + RIM
-                        time = words[v] & ~index_of
-                        if words[v] == NEVER or time == START:
-                            continue
-                        # Inside a source's area there is nothing to choose between.
-                        others = np.int64(0)
-                        for k in range(neighbours):
-                            others |= (words[v - OFFSET[k]] ^ words[v]) & index_of
-                        if others == 0:
-                            continue
-                        best = words[v] | index_of
-                        for k in range(neighbours):
-                            u = v - OFFSET[k]
-                            before = words[u] & ~index_of
-                            if before >= time:
-                                continue
-                            index = words[u] & index_of
-                            late = _seconds(before) + step(u, k, cost, heights, sloped, run)
-                            word = ((_bits(late) + half) & ~index_of) | index
-                            best = min(best, word)
-                        if best != words[v] and best != words[v] | index_of:
-                            words[v] = best
-                            low[r, c] = (best & ((1 << LOW_BITS) - 1)) >> drop
-                            again = changed = True
-            if changed:
-                for i in range(max(down - 1, 0), min(down + 2, tiles_down)):
-                    for j in range(max(right - 1, 0), min(right + 2, tiles_across)):
-                        unsure[i, j] |= i != down or j != right
 
 
 @njit(cache=True, nogil=True)
@@ -480,7 +364,7 @@ def unpack(high, low, index_bits, drop, unit, cutoff_s, seconds, nearest):  # ty
         for c in range(cols):
             word = ((np.int64(high[r, c]) << LOW_BITS) + BIAS) | (np.int64(low[r, c]) << drop)
             bits = word & ~index_of
-            time = _seconds(bits) * unit if bits > START else 0.0
+            time = seconds_of(bits) * unit if bits > START else 0.0
             if high[r, c] == UNREACHED or time > cutoff_s:
                 seconds[r, c] = np.inf
                 nearest[r, c] = -1

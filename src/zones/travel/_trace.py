@@ -3,7 +3,8 @@
 import numpy as np
 
 from zones.travel._jit import njit
-from zones.travel._kernel import F32, F64, I32, I64, B, grown
+from zones.travel._ways import grown
+from zones.travel._words import F32, F64, I32, I64, B
 
 
 @njit(cache=True, nogil=True)

@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from zones.errors import InputError
-from zones.travel.land import TICKS_PER_S
+from zones.travel._words import TICKS_PER_S
 from zones.travel.network import Snapped
 from zones.travel.points import Points
 from zones.travel.speeds import Mode

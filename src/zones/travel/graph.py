@@ -65,6 +65,11 @@ class RoadGraph:
             arcs[row, self.arc_piece[mask]] = np.flatnonzero(mask)
         return arcs
 
+    @cached_property
+    def _arc_of(self) -> NDArray[np.int32]:
+        """(arcs,) position of each arc's cost, those along all pieces coming before those against them."""
+        return self.arc_piece + np.where(self.arc_along, 0, self.piece_edge.size).astype(np.int32)
+
     def pieces_of(self, edges: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the pieces of edges, edge by edge."""
         count = self.edge_start[edges + 1] - self.edge_start[edges]
@@ -148,7 +153,7 @@ class RoadGraph:
 
     def arc_costs(self, along: NDArray[np.float32], against: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the cost of each arc from the costs of the pieces in their two directions."""
-        return np.where(self.arc_along, along[self.arc_piece], against[self.arc_piece])
+        return np.concatenate([along, against])[self._arc_of]
 
     def piece_at(self, edge: NDArray[np.int64], at_m: NDArray[np.float64]) -> NDArray[np.int64]:
         """Return the piece that holds each position along an edge's geometry."""

@@ -3,7 +3,6 @@
 import math
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -14,10 +13,8 @@ from zones.errors import InputError, SchemaError
 from zones.grid import Grid
 from zones.terrain import steepening
 from zones.travel._steps import MOVES
+from zones.travel._words import TICKS_PER_S
 from zones.walking import tobler_factor
-
-TICKS_PER_S: Final = 2.0**20
-"""Costs are whole multiples of a microsecond (2^-20 s), so that sums of them in 64 bits are exact."""
 
 
 def ticked(seconds: NDArray[np.float64]) -> NDArray[np.float32]:

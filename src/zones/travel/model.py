@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
 
 import geopandas as gpd
 import numpy as np
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from zones.data import catalogue
 from zones.errors import InputError
 from zones.grid import Grid
-from zones.travel import _kernel, paths
+from zones.travel import _words, paths
 from zones.travel.approach import RoadCosts, approach, check_joined
 from zones.travel.land import Land
 from zones.travel.network import Network
@@ -23,9 +22,6 @@ from zones.travel.result import MinutesResult, Params
 from zones.travel.speeds import Mode, Season, SpeedTable, checked
 from zones.travel.upgrades import Upgrade, checked_upgrade
 from zones.travel.world import World
-
-BUCKET_S: Final = 4.0
-"""Width of the solver's buckets: it decides the speed, never the result."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +61,14 @@ class TravelModel:
         along, against = self.network.piece_seconds(kmh, wait, oneway=mode != "foot")
         return RoadCosts(along, against, ~np.isnan(kmh))
 
-    def minutes(self, sources: PointsLike, *, mode: str = "motorcycle", season: str = "dry") -> MinutesResult:
+    def minutes(
+        self,
+        sources: PointsLike,
+        *,
+        mode: str = "motorcycle",
+        season: str = "dry",
+        within_min: float = np.inf,
+    ) -> MinutesResult:
         """Return minutes from everywhere to the nearest of some places.
 
         Parameters
@@ -76,6 +79,8 @@ class TravelModel:
             "motorcycle", "car" or "foot".
         season
             "dry" or "wet".
+        within_min
+            Farther away than this counts as unreachable: what is near is found sooner.
 
         Returns
         -------
@@ -96,25 +101,22 @@ class TravelModel:
         joined = np.zeros(places.x.size, np.bool_)
         joined[seeds.point] = True
         check_joined(places, joined.tolist(), what="sources", mode=vehicle)
-        seconds = np.full(self.world.size, np.inf)
-        source = np.full(seconds.size, -1, np.int32)
-        _kernel.flood(
-            self.world.ways(graph.arc_costs(costs.along, costs.against)),
-            self.world.room,
-            seeds.node.astype(np.int32),
+        # Minutes are shown in 32 bits: whatever is shown as the limit is within it.
+        shown = np.float32(within_min)
+        limit_s = 30.0 * (float(shown) + float(np.nextafter(shown, np.float32(np.inf))))
+        shift = _words.bits_for(places.x.size)
+        words = self.world.solved(
+            graph.arc_costs(costs.along, costs.against),
+            seeds.node,
             seeds.seconds,
-            seeds.point.astype(np.int32),
-            np.empty(0, np.int32),
-            BUCKET_S,
-            seconds,
-            source,
-            np.zeros(seconds.size, np.bool_),
-            _kernel.no_log(),
+            seeds.point,
+            shift,
+            within_s=limit_s,
         )
         params = Params(
             vehicle, when, self.speeds.factor, tuple(self._ids(self.closed)), self._upgraded_ids()
         )
-        return MinutesResult(seconds, source, seeds, places, self.grid, params, self.data_version)
+        return MinutesResult(words, shift, seeds, places, self.grid, params, self.data_version)
 
     def at_points(self, result: MinutesResult, points: PointsLike) -> NDArray[np.float64]:
         """Return minutes from exact points, joined to land and roads as sources are; inf where unreachable.
@@ -138,7 +140,23 @@ class TravelModel:
             ``minutes`` (inf where unreachable), ``road_km`` (ferries included) and ``walk_km`` (NaN there),
             ``nearest`` (position of the source, -1 there); on the index of the given frame, else 0, 1, ...
         """
-        costs = self._costs_of(result)
+        return self._trips(result, points, self._costs_of(result))
+
+    def trips_to_each(self, results: Iterable[MinutesResult], points: PointsLike) -> list[pd.DataFrame]:
+        """Return :meth:`trips` of each of some results of one mode and season, in less time than one by one.
+
+        Results are taken one at a time, so that they need not all be there at once.
+        """
+        out: list[pd.DataFrame] = []
+        costs: RoadCosts | None = None
+        asked: Params | None = None
+        for result in results:
+            if costs is None or result.params != asked:
+                costs, asked = self._costs_of(result), result.params
+            out.append(self._trips(result, points, costs))
+        return out
+
+    def _trips(self, result: MinutesResult, points: PointsLike, costs: RoadCosts) -> pd.DataFrame:
         start = paths.starts(self.world, result, Points.of(points, what="points"), costs)
         tracer = Tracer(self.world, result, costs)
         metres = np.array([paths.lengths(start, i, tracer) for i in range(start.seconds.size)])
@@ -244,7 +262,7 @@ class TravelModel:
         its_params = result.params
         mine = (self.speeds.factor, tuple(self._ids(self.closed)), self._upgraded_ids(), self.data_version)
         its = (its_params.speed_factor, its_params.closed, its_params.upgraded, result.data_version)
-        if mine != its or result.seconds.size != self.world.size:
+        if mine != its or result.words.size != self.world.size:
             raise InputError("result: computed by another model; compute the minutes again with this one")
         return self.road_costs(result.params.mode, result.params.season)
 

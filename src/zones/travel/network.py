@@ -68,14 +68,20 @@ class Network:
     @classmethod
     def of_edges(cls, table: pd.DataFrame, lines: NDArray[np.object_], grid: Grid) -> "Network":
         """Return the network of a table of ``COLUMNS`` and the line of each row; as :meth:`of` else."""
-        edges = table.astype(KINDS).reset_index(drop=True)
-        if edges["edge_id"].duplicated().any():
+        edges = table.reset_index(drop=True)
+        for name, kind in KINDS.items():
+            if edges[name].dtype != kind:
+                edges[name] = edges[name].astype(kind)
+        numbers = edges["edge_id"].to_numpy()
+        if np.unique(numbers).size < numbers.size:
             twice = edges.loc[edges["edge_id"].duplicated(), "edge_id"].iloc[0]
             raise SchemaError(f"roads: edge_id {twice} occurs twice; edge numbers are unique")
         empty = shapely.is_missing(lines) | shapely.is_empty(lines)
         if empty.any():
             raise SchemaError(f"roads: edge {edges.loc[empty, 'edge_id'].iloc[0]} has no geometry; remove it")
-        edges["joinable"] = ~(edges["structure"].isin(APART) | edges["road_class"].isin(FENCED))
+        kinds = zip(edges["structure"].tolist(), edges["road_class"].tolist(), strict=True)
+        touching = [structure not in APART and name not in FENCED for structure, name in kinds]
+        edges["joinable"] = np.array(touching, np.bool_)
         joinable = np.flatnonzero(edges["joinable"])
         return cls(grid, edges, lines, _renumbered(crossings(lines[joinable], grid), joinable))
 
@@ -127,9 +133,16 @@ class Network:
     @cached_property
     def _groups(self) -> tuple[NDArray[np.int64], list[tuple[str, str, str]]]:
         """Group of each edge; class, zone and ref ('' where none) of each group."""
-        refs = self.edges["ref"].astype(object)
-        columns = (self.edges["road_class"], self.edges["speed_zone"], refs.where(refs.notna(), ""))
-        keys = list(zip(*(column.tolist() for column in columns), strict=True))
+        refs = self.edges["ref"]
+        named = zip(refs.tolist(), refs.notna().tolist(), strict=True)
+        keys = list(
+            zip(
+                self.edges["road_class"].tolist(),
+                self.edges["speed_zone"].tolist(),
+                [ref if given else "" for ref, given in named],
+                strict=True,
+            )
+        )
         groups = sorted(set(keys))
         code = {key: i for i, key in enumerate(groups)}
         return np.array([code[key] for key in keys], np.int64), groups
@@ -202,7 +215,10 @@ class Network:
         """
         codes, groups = self._groups
         asked = np.arange(len(self.edges)) if edges is None else edges
-        used, place = np.unique(codes[asked], return_inverse=True)
+        if edges is None:
+            used, place = np.arange(len(groups)), codes
+        else:
+            used, place = np.unique(codes[asked], return_inverse=True)
         found = [speeds.of_group(*groups[code], mode=mode, season=season) for code in used]
         kmh, wait = np.array(found, np.float64).reshape(used.size, 2)[place].T.copy()
         for edge in sorted(set(upgrades) & set(asked.tolist())) if upgrades else ():
@@ -241,16 +257,23 @@ class Network:
             Positions of the edges asked for; their pieces follow each other edge by edge. All by default.
         """
         graph = self.graph
-        asked = np.arange(len(self.edges)) if edges is None else edges
-        pieces = graph.pieces_of(asked)
-        owner = np.repeat(np.arange(asked.size), graph.edge_start[asked + 1] - graph.edge_start[asked])
+        pieces: NDArray[np.int64] | slice = slice(None)
+        owner: NDArray[np.integer] = graph.piece_edge
+        one_way = self._oneway
+        if edges is not None:
+            pieces, one_way = graph.pieces_of(edges), one_way[edges]
+            owner = np.repeat(np.arange(edges.size), graph.edge_start[edges + 1] - graph.edge_start[edges])
         seconds = self.piece_m[pieces] * (3.6 / kmh)[owner]
         seconds[np.isnan(seconds)] = np.inf
-        waits = wait[owner] * 60.0
-        along = ticked(seconds + np.where(self._shore[graph.piece_begin[pieces]], waits, 0.0))
-        against = ticked(seconds + np.where(self._shore[graph.piece_end[pieces]], waits, 0.0))
+        if not wait.any():
+            along = ticked(seconds)
+            against = along.copy()
+        else:
+            waits = wait[owner] * 60.0
+            along = ticked(seconds + np.where(self._shore[graph.piece_begin[pieces]], waits, 0.0))
+            against = ticked(seconds + np.where(self._shore[graph.piece_end[pieces]], waits, 0.0))
         if oneway:
-            against[self._oneway[asked][owner]] = np.inf
+            against[one_way[owner]] = np.inf
         return along, against
 
     @cached_property

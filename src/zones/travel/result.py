@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zones.grid import Grid
+from zones.travel import _words
 from zones.travel.approach import Approach
 from zones.travel.points import Points
 from zones.travel.speeds import Mode, Season
@@ -34,10 +35,10 @@ class MinutesResult:
     cells'.
     """
 
-    seconds: NDArray[np.float64] = field(repr=False)
-    """inf where no source can be reached."""
-    source: NDArray[np.int32] = field(repr=False)
-    """Position of the nearest source in the given list; the smaller of two equally near; -1 for none."""
+    words: NDArray[np.int64] = field(repr=False)
+    """Time and nearest source of each node, as the solver keeps them."""
+    shift: int = field(repr=False)
+    """Bits of the source in a word."""
     seeds: Approach = field(repr=False)
     """How the sources are joined to the nodes."""
     sources: Points = field(repr=False)
@@ -46,9 +47,25 @@ class MinutesResult:
     data_version: str
 
     @cached_property
+    def _times(self) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+        seconds, source = _words.times(self.words, self.shift)
+        return seconds, source
+
+    @property
+    def seconds(self) -> NDArray[np.float64]:
+        """(nodes,) seconds from each node; inf where no source can be reached."""
+        return self._times[0]
+
+    @property
+    def source(self) -> NDArray[np.int32]:
+        """(nodes,) position of the nearest source in the list; the smaller of two equally near; -1: none."""
+        return self._times[1]
+
+    @cached_property
     def minutes(self) -> NDArray[np.float32]:
         """(rows, cols) minutes from the centre of each cell; inf where no source can be reached."""
-        return (self.seconds[: self.grid.size] / 60.0).astype(np.float32).reshape(self.grid.shape)
+        cells: NDArray[np.float32] = _words.minutes(self.words[: self.grid.size], self.shift)
+        return cells.reshape(self.grid.shape)
 
     @property
     def nearest(self) -> NDArray[np.int32]:

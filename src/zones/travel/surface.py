@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from zones.errors import InputError
-from zones.travel import _tiles, _whole_graph
+from zones.travel import _ties, _tiles
 from zones.travel._jit import COMPILED
 from zones.travel._steps import MOVES
 
@@ -137,7 +137,7 @@ def _by_tiles(
     scale = cell_m / unit
     latest = cutoff_s / unit * (1.0 + 2.0**-20)
     if _tiles.flood(friction, ground, cells, scale, cell_m, neighbours, latest, bits, drop, high, low):
-        _tiles.mend_ties(friction, ground, scale, cell_m, neighbours, bits, drop, high, low)
+        _ties.mend_ties(friction, ground, scale, cell_m, neighbours, bits, drop, high, low)
     # The answer takes the place of what it is made from: nothing more than that fits beside 26 million cells.
     seconds = high.view(np.float32) if friction.dtype == np.float32 else np.empty(friction.shape)
     nearest = low.view(_index_type(cells.size))
@@ -154,6 +154,9 @@ def _by_graph(
     heights: NDArray[np.float32] | None,
 ) -> Surface:
     """Return the answer of SciPy."""
+    # Here, because its graphs take memory that the compiled kernel has a use for.
+    from zones.travel import _whole_graph
+
     seconds, nearest = _whole_graph.solve(friction, cell_m, cells, MOVES[neighbours], heights)
     beyond = seconds > cutoff_s
     seconds[beyond] = np.inf

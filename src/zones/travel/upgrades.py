@@ -52,8 +52,9 @@ def checked_upgrade(edges: pd.DataFrame, upgrade: Upgrade, speeds: SpeedTable) -
     if upgrade.road_class is None:
         return upgrade
     checked_class(upgrade.road_class, speeds)
-    fenced = edges["road_class"].isin(FENCED) | (upgrade.road_class in FENCED)
-    for edge in edges.loc[fenced, "edge_id"]:
+    for edge, before in zip(edges["edge_id"].tolist(), edges["road_class"].tolist(), strict=True):
+        if before not in FENCED and upgrade.road_class not in FENCED:
+            continue
         raise InputError(
             f"road_class: edge {edge} cannot become or cease to be a {' or '.join(FENCED)}, which are "
             "entered at their ends only; draw it as a new road"

@@ -2,15 +2,22 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zones.grid import Grid
-from zones.travel import _kernel
+from zones.travel import _kernel, _ways, _words
 from zones.travel._steps import MOVES
 from zones.travel.land import Land, ticked
 from zones.travel.network import Network
+
+TILE: Final = 64
+"""Side of a tile in cells. It decides the solver's speed, never the result, and so does the next."""
+
+BUCKET: Final = 4
+"""The solver takes nodes by buckets of two to the power of so many seconds."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +57,23 @@ class World:
     def room(self) -> int:
         """Bound on the number of neighbours of a node."""
         graph = self.network.graph
-        return int(_kernel.widest(self.offsets, graph.cell_start, graph.arc_start))
+        return int(_ways.widest(self.offsets, graph.cell_start, graph.arc_start))
 
-    def ways(self, arcs: NDArray[np.float32], more: "_kernel.Chains | None" = None) -> _kernel.Ways:
+    @cached_property
+    def order(self) -> _ways.Order:
+        """The tiles of all nodes; those outside the grid are in the first."""
+        grid = self.grid
+        across, down = -(-grid.cols // TILE), -(-grid.rows // TILE)
+        row = np.arange(grid.rows, dtype=np.int32)[:, None] // TILE
+        col = np.arange(grid.cols, dtype=np.int32)[None] // TILE
+        cells = (row * across + col).ravel()
+        tile = np.concatenate([cells, cells[np.maximum(self.network.graph.cell, 0)]])
+        return _ways.Order(tile, across * down, BUCKET)
+
+    def ways(self, arcs: NDArray[np.float32], more: "_ways.Chains | None" = None) -> _ways.Ways:
         """Return the costs between all nodes, given those of the arcs and the ways added later."""
         graph = self.network.graph
-        return _kernel.Ways(
+        return _ways.Ways(
             self.land.steps,
             self.offsets,
             self.links,
@@ -64,5 +82,44 @@ class World:
             arcs,
             graph.arc_start,
             graph.arc_from,
-            *(more or _kernel.no_chains()),
+            *(more or _ways.no_chains()),
         )
+
+    def solved(
+        self,
+        arcs: NDArray[np.float32],
+        node: NDArray[np.integer],
+        seconds: NDArray[np.float64],
+        source: NDArray[np.integer],
+        shift: int,
+        *,
+        within_s: float = np.inf,
+    ) -> NDArray[np.int64]:
+        """Return the word of every node: the time to and the index of the nearest of some seeds.
+
+        Parameters
+        ----------
+        arcs
+            Cost of each arc.
+        node, seconds, source
+            The seeds.
+        shift
+            Bits of a source in a word.
+        within_s
+            What is farther than these seconds is not found.
+        """
+        words = np.full(self.size, _words.NEVER)
+        _kernel.flood(
+            self.ways(arcs),
+            self.order,
+            self.room,
+            shift,
+            _words.longest(shift) / 2.0,
+            node.astype(np.int32),
+            _words.words_of(seconds, source.astype(np.int64), shift),
+            np.empty(0, np.int32),
+            words,
+            _ways.no_log(),
+            _words.limit_of(within_s, shift),
+        )
+        return words

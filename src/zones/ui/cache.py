@@ -3,6 +3,7 @@
 Each function shows the reader what is being waited for when the answer is not there yet.
 """
 
+import os
 from collections.abc import Mapping
 from typing import Final
 
@@ -12,17 +13,27 @@ import streamlit as st
 from zones import access, city, connections, road_access, travel
 from zones.access import AccessResult
 from zones.city import City
+from zones.city.projects import Project
 from zones.connections import Connections
 from zones.data import catalogue
 from zones.data.catalogue import Record
+from zones.exchange.gazetteer import Gazetteer
 from zones.i18n import LANGUAGES, Texts
+from zones.intake import official
+from zones.intake.store import FigureStore
 from zones.maps import assets as map_assets
+from zones.maps import projects as map_projects
 from zones.maps import surface, vectors
 from zones.maps.assets import Assets
 from zones.maps.palette import minutes_scale
+from zones.maps.projects import ProjectFile
 from zones.maps.relief import Overlay
-from zones.settings import geodata_dir
+from zones.register import Register
+from zones.settings import geodata_dir, state_dir
+from zones.ui import programme_book
 from zones.ui.figures import View
+from zones.ui.programme_book import ProgrammeBook
+from zones.ui.project_book import Book
 
 FIRST_VIEW: Final = ("district_health", "motorcycle", "dry", 60)
 """Service, means, season and threshold (minutes) of the overview."""
@@ -84,6 +95,16 @@ def view(t: Texts, service_id: str, mode: str, season: str, threshold: int) -> V
         return _view(version(), t.lang, service_id, mode, season, threshold)
 
 
+def whole_city() -> City:
+    """Return the tables that figures rest on."""
+    return _city(version())
+
+
+def model() -> travel.TravelModel:
+    """Return roads and land."""
+    return _model(version())
+
+
 def surface_image(t: Texts, service_id: str, mode: str, season: str) -> Overlay:
     """Return the 100 m surface of minutes as an image."""
     with st.spinner(t("app.solving")):
@@ -107,6 +128,75 @@ def trips(t: Texts, mode: str, season: str) -> Connections:
         return _trips(version(), mode, season)
 
 
+def register() -> Register:
+    """Return the register of projects, opened once for each place it may lie in.
+
+    Raises
+    ------
+    RegisterError
+        If the database is not reachable, damaged or no register.
+    LayerError, SchemaError
+        If it is empty and the published projects cannot be read.
+    """
+    return _register(version(), str(state_dir()), os.environ.get("ZONES_DATABASE_URL"))
+
+
+def projects() -> tuple[Project, ...]:
+    """Return the key projects as they stand in the register, in id order."""
+    opened = register()
+    return _projects(opened.where, opened.revision)
+
+
+def book(t: Texts) -> Book:
+    """Return the key projects, ready to be searched, counted and said in the reader's language."""
+    opened = register()
+    return _book(version(), opened.where, opened.revision, t.lang)
+
+
+def programme(t: Texts) -> ProgrammeBook:
+    """Return the sections of the Action Programme with what carries them, in the reader's language."""
+    opened = register()
+    return _programme(version(), opened.where, opened.revision, figures().revision, t.lang)
+
+
+def project_file() -> ProjectFile:
+    """Return the file of project shapes that maps draw (:class:`zones.maps.projects.ProjectLayer`)."""
+    opened = register()
+    return _project_file(opened.where, opened.revision)
+
+
+def figures() -> FigureStore:
+    """Return the official figures, opened once for each place they may lie in.
+
+    Raises
+    ------
+    RegisterError
+        If the database is not reachable, damaged or no register.
+    """
+    return _figures(str(state_dir()), os.environ.get("ZONES_DATABASE_URL"))
+
+
+def evidence() -> pd.DataFrame:
+    """Return all evidence for gaps: what public pages report, and behind it what departments gave.
+
+    A key for what is computed from it is ``(version(), figures().where, figures().revision)``.
+
+    Raises
+    ------
+    LayerError, SchemaError
+        If the published layer is missing, altered or breaks its contract.
+    RegisterError
+        If the figures cannot be read.
+    """
+    store = figures()
+    return _evidence(version(), store.where, store.revision)
+
+
+def gazetteer() -> Gazetteer:
+    """Return the names of communes, present and former."""
+    return _gazetteer(version())
+
+
 def prepare() -> None:
     """Compute what the first page shows, outside any session.
 
@@ -121,6 +211,8 @@ def prepare() -> None:
     _road_summary(data_version, first.scheme)
     _facilities(data_version, first.result.service.id, t.lang)
     _trips(data_version, first.result.mode, first.result.season)
+    book(t)
+    project_file()
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -136,6 +228,53 @@ def _layer(data_version: str, name: str) -> pd.DataFrame:
 @st.cache_resource(show_spinner=False, max_entries=1)
 def _records(data_version: str) -> Mapping[str, Record]:
     return catalogue.records()
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _register(data_version: str, folder: str, url: str | None) -> Register:
+    return Register.open(url)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _figures(folder: str, url: str | None) -> FigureStore:
+    return FigureStore.open(url)
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _gazetteer(data_version: str) -> Gazetteer:
+    return Gazetteer.load()
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _evidence(data_version: str, where: str, revision: int) -> pd.DataFrame:
+    return official.evidence(figures(), _layer(data_version, "evidence"))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _projects(where: str, revision: int) -> tuple[Project, ...]:
+    return tuple(register().projects())
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _book(data_version: str, where: str, revision: int, lang: str) -> Book:
+    table = _layer(data_version, "communes")
+    names = dict(zip(table["commune_code"].astype(str), table["name"].astype(str), strict=True))
+    return Book(Texts(lang), _projects(where, revision), names, revision)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _programme(data_version: str, where: str, revision: int, given: int, lang: str) -> ProgrammeBook:
+    return programme_book.read(
+        _book(data_version, where, revision, lang),
+        completeness=_layer(data_version, "completeness"),
+        evidence=evidence(),
+        communes=_layer(data_version, "communes"),
+    )
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _project_file(where: str, revision: int) -> ProjectFile:
+    return map_projects.published(_projects(where, revision))
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)

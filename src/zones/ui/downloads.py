@@ -1,13 +1,15 @@
 """What a reader takes away: the table and the map behind what is on screen."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 import shapely
 import streamlit as st
 
 from zones.data import catalogue
+from zones.exchange import workbook
+from zones.exchange.sheets import Row, Sheet
 from zones.i18n import Texts
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -23,6 +25,16 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
         if not (pd.api.types.is_numeric_dtype(clean[name]) or pd.api.types.is_bool_dtype(clean[name])):
             clean[name] = clean[name].map(_defused)
     return clean.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+
+
+def xlsx_bytes(tables: Mapping[str, pd.DataFrame]) -> bytes:
+    """Return tables as a workbook, a sheet each: texts stay texts, a missing value is an empty cell."""
+    sheets = {}
+    for name, table in tables.items():
+        rows = table.astype(object).where(table.notna(), None).to_dict("records")
+        cells = [{str(column): value for column, value in row.items()} for row in rows]
+        sheets[name] = Sheet(tuple(map(str, table.columns)), [Row(k, row) for k, row in enumerate(cells, 2)])
+    return workbook.write(sheets)
 
 
 def _defused(value: object) -> object:

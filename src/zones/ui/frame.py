@@ -6,6 +6,7 @@ from importlib import resources
 import streamlit as st
 
 from zones.i18n import Texts
+from zones.maps import symbols
 from zones.maps.assets import Libraries, libraries
 from zones.ui.state import texts
 
@@ -20,7 +21,8 @@ def enter(page: str) -> Texts:
     comes back.
     """
     if _OPENED not in st.session_state:
-        st.session_state[_WANTED] = page, st.query_params.to_dict()
+        query = {name: st.query_params.get_all(name) for name in st.query_params}
+        st.session_state[_WANTED] = page, query
         st.switch_page("app.py")
     return texts()
 
@@ -54,4 +56,4 @@ def self_check() -> Libraries:
 @st.cache_resource(show_spinner=False)
 def _style() -> str:
     sheet = resources.files("zones.ui").joinpath("style.css").read_text(encoding="utf-8")
-    return f"<style>{sheet}</style>"
+    return f"<style>{sheet}{symbols.style()}</style>"

@@ -50,6 +50,28 @@ def write(name: str, value: str, default: str) -> None:
         st.query_params[name] = value
 
 
+def _hold(key: str, value: str | int | None) -> None:
+    """Set a widget to what the link says, where it says something else.
+
+    Setting what is there already would take back what the reader has done since in the browser.
+    """
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+
+
+def several(name: str) -> list[str]:
+    """Return the values that the query string repeats under a name, each once."""
+    return list(dict.fromkeys(value for value in st.query_params.get_all(name) if value))
+
+
+def write_several(name: str, values: Sequence[str]) -> None:
+    """Put a list into the query string; an empty one needs no place there."""
+    if values:
+        st.query_params[name] = list(values)
+    elif name in st.query_params:
+        del st.query_params[name]
+
+
 def select(
     name: str,
     label: str,
@@ -58,10 +80,11 @@ def select(
     *,
     show: Callable[[str], str] = str,
     placeholder: str | None = None,
+    note: str | None = None,
 ) -> str:
     """Show a select box bound to the query string and return the choice ('' if nothing is chosen)."""
     key = f"select_{name}"
-    st.session_state[key] = chosen(name, options, default) or None
+    _hold(key, chosen(name, options, default) or None)
 
     def changed() -> None:
         write(name, st.session_state[key] or "", default)
@@ -69,9 +92,40 @@ def select(
     # Without an index the box can be emptied: only where "nothing" is a choice.
     index = 0 if default else None
     picked = st.selectbox(
-        label, options, index, format_func=show, key=key, on_change=changed, placeholder=placeholder
+        label,
+        options,
+        index,
+        format_func=show,
+        key=key,
+        on_change=changed,
+        placeholder=placeholder,
+        help=note,
     )
     return picked or ""
+
+
+def search(name: str, label: str, *, placeholder: str) -> str:
+    """Show a line of text bound to the query string and return it ('' if nothing is written)."""
+    key = f"search_{name}"
+    _hold(key, st.query_params.get(name, ""))
+
+    def changed() -> None:
+        write(name, st.session_state[key].strip(), "")
+
+    return str(st.text_input(label, key=key, on_change=changed, placeholder=placeholder)).strip()
+
+
+def slide(name: str, label: str, low: int, high: int, default: int) -> int:
+    """Show a slider over whole numbers bound to the query string and return the choice."""
+    key = f"slide_{name}"
+    asked = st.query_params.get(name, "")
+    now = int(asked) if asked.isdecimal() and low <= int(asked) <= high else default
+    _hold(key, now)
+
+    def changed() -> None:
+        write(name, str(st.session_state[key]), str(default))
+
+    return int(st.slider(label, low, high, key=key, on_change=changed))
 
 
 def switch(
@@ -80,7 +134,7 @@ def switch(
     """Show a row of options bound to the query string and return the choice; one is always chosen."""
     key = f"switch_{name}"
     now = chosen(name, options, default)
-    st.session_state[key] = now
+    _hold(key, now)
 
     def changed() -> None:
         # A second press on the chosen option would clear it: nothing changes then.

@@ -32,6 +32,23 @@ def warning(text: str) -> None:
     st.html(f'<p class="z-warn" role="note">{inline(text)}</p>')
 
 
+def line(text: str) -> None:
+    """Show a sentence of the page's own size."""
+    st.html(f'<p class="z-line">{inline(text)}</p>')
+
+
+def links(urls: Iterable[str]) -> str:
+    """Return pages on the web as inert HTML, each under the name of its site."""
+    return ", ".join(
+        f'<a href="{safe(url)}" target="_blank" rel="noopener noreferrer">{safe(_site(url))}</a>'
+        for url in urls
+    )
+
+
+def _site(url: str) -> str:
+    return url.partition("://")[2].partition("/")[0].removeprefix("www.")
+
+
 def points(texts: Iterable[str]) -> None:
     """Show a list of sentences."""
     st.html(f'<ul class="z-list">{"".join(f"<li>{inline(text)}</li>" for text in texts)}</ul>')

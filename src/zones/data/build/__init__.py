@@ -5,18 +5,30 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 from zones.data import catalogue
-from zones.data.build import communes, context, facilities, land, population, regions, roads
+from zones.data.build import (
+    communes,
+    context,
+    evidence,
+    facilities,
+    land,
+    population,
+    projects,
+    regions,
+    roads,
+)
 from zones.data.build.step import Step, Workspace
 from zones.errors import InputError, SourceError
 
 STEPS: tuple[Step, ...] = (
     communes.STEP,
     regions.STEP,
+    projects.STEP,
     context.STEP,
     roads.STEP,
     facilities.STEP,
     land.STEP,
     population.STEP,
+    evidence.STEP,
 )
 
 

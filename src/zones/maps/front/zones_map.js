@@ -14,10 +14,32 @@ window.zonesMap = function (map, config) {
     return answer.json();
   });
 
+  // --- what goes back to the page ------------------------------------------------------------------
+  // One message for each act: where, in which commune, and on which thing of which layer (zones.ui.maps reads it).
+  // Sent at once, not through streamlit-folium's own delay; `at` tells one click from the next on the same spot.
+  const send = (message) => window.Streamlit.setComponentValue({ ...message, at: Date.now() });
+  const degrees = (value) => Math.round(value * 1e5) / 1e5;
+  let under = {};
+  const touched = (layer, item) => { under = layer === "communes" ? { ...under, commune: item } : { ...under, layer, item }; };
+  const click = ({ lng, lat }) => {
+    // How many metres a pixel is: what counts as "on" a road depends on it.
+    const pixel = 156543.034 * Math.cos(lat * Math.PI / 180) / 2 ** map.getZoom();
+    send({ kind: "click", lon: degrees(lng), lat: degrees(lat), pixel: Math.round(pixel), commune: null, layer: null, item: null, ...under });
+    under = {};
+  };
+
+  // Leaflet focuses the map when it is pressed. Where the map is partly out of sight the browser would then scroll
+  // the page, and the release would hit something else: no click.
+  const frame = map.getContainer();
+  frame.focus = () => HTMLElement.prototype.focus.call(frame, { preventScroll: true });
+
+  map.setMinZoom(config.zooms[0]);
+  map.setMaxZoom(config.zooms[1]);
+
   // --- panes, from the ground up -------------------------------------------------------------------
   [["ground", 250, true], ["surface", 390, false], ["relief", 410, false], ["water", 415, false],
-    ["roads", 420, false], ["divide", 430, false], ["chosen", 440, false], ["points", 450, true],
-    ["names", 460, false]].forEach(([name, z, reacts]) => {
+    ["roads", 420, false], ["divide", 430, false], ["chosen", 440, false], ["works", 445, true], ["points", 450, true],
+    ["names", 460, false], ["draft", 465, true], ["symbols", 470, true], ["marks", 480, true]].forEach(([name, z, reacts]) => {
     const pane = map.createPane(name);
     pane.style.zIndex = z;
     if (!reacts) pane.style.pointerEvents = "none";
@@ -49,12 +71,16 @@ window.zonesMap = function (map, config) {
   // --- communes ------------------------------------------------------------------------------------
   const byCode = {};
   let spec = null;
+  let moved = false;
+  const whole = { box: config.bounds };
+  let aim = whole;
   const communes = L.geoJSON(null, {
     renderer: svg,
     style: { color: colours.line, weight: 0.7, fillColor: colours.land, fillOpacity: 1 },
     onEachFeature: (feature, layer) => {
       byCode[feature.properties.code] = layer;
       layer.bindTooltip("", { sticky: true, className: "z-tip", direction: "auto" });
+      layer.on("click", () => touched("communes", feature.properties.code));
       layer.on("mouseover", () => layer.setStyle({ weight: 2, color: colours.ink }));
       layer.on("mouseout", () => layer.setStyle({ weight: 0.7, color: colours.line }));
       const { name, lon, lat } = feature.properties;
@@ -67,18 +93,22 @@ window.zonesMap = function (map, config) {
   const patterns = (fills) => {
     const tile = (id, ground, line, turn) => `<pattern id="${id}" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(${turn})"><rect width="7" height="7" fill="${ground}"/><rect width="2" height="7" fill="${line}"/></pattern>`;
     let defs = tile("z-n", "#ffffff", fills.n, 45) + tile("z-x", fills.x, "#6d6672", 0);
+    defs += '<pattern id="z-r" width="8" height="8" patternUnits="userSpaceOnUse"><rect width="8" height="8" fill="#fff"/><circle cx="4" cy="4" r="1.7" fill="#22313a"/></pattern>';
     Object.entries(fills).forEach(([key, colour]) => { defs += tile("z-p" + key, colour, "#ffffffb0", -45); });
     let node = svg._container.querySelector("defs");
     if (!node) node = svg._container.insertBefore(document.createElementNS("http://www.w3.org/2000/svg", "defs"), svg._container.firstChild);
     node.innerHTML = defs;
   };
-  const fillOf = (key) => (/^\d/.test(key) ? spec.fills[key] : `url(#z-${key})`);
+  const fillOf = (key) => (key === "l" ? colours.land : /^\d/.test(key) ? spec.fills[key] : `url(#z-${key})`);
 
   // --- what a repaint changes ----------------------------------------------------------------------
   const legend = el("div", "z-legend");
   const strip = el("div", "z-strip");
   strip.append(legend);
   document.getElementById("parent").append(strip, el("div", "z-credits", config.credits));
+  const kit = { el, json, send, click, touched, colours, lang: config.lang, texts: config.texts, sprite: config.sprite, sectors: config.sectors, moved: () => { moved = true; }, aim: (box) => { aim = { box, closest: 12 }; moved = false; fit(); } };
+  const projects = zonesProjects(map, kit);
+  const tools = zonesTools(map, kit);
   const chosen = L.geoJSON(null, { ...still, pane: "chosen" }).addTo(map);
   const divide = L.geoJSON(null, { ...still, pane: "divide" }).addTo(map);
   const points = L.geoJSON(null, {
@@ -121,12 +151,13 @@ window.zonesMap = function (map, config) {
   }
   function apply() {
     if (!spec || !Object.keys(byCode).length) return;
-    patterns(spec.fills);
+    if (spec.keys) patterns(spec.fills);
     Object.entries(byCode).forEach(([code, layer]) => {
-      const key = spec.keys[code] || "n";
+      // A map without classes shows the land; in one with classes a commune without a key has no data.
+      const key = spec.keys ? spec.keys[code] || "n" : "l";
       layer.setStyle({ fillColor: fillOf(key), fillOpacity: spec.surface && key !== "n" ? 0 : 1 });
       const { name } = layer.feature.properties;
-      layer.setTooltipContent(`<strong>${name}</strong><br>${spec.tips[code] || ""}<span class="z-code">${code}</span>`);
+      layer.setTooltipContent(`<strong>${name}</strong>${spec.tips[code] ? `<br>${spec.tips[code]}` : ""}`);
     });
     chosen.clearLayers();
     const picked = byCode[spec.chosen];
@@ -157,23 +188,28 @@ window.zonesMap = function (map, config) {
   fetch(config.inset.url).then((answer) => answer.text()).then((drawing) => { inset.firstChild.innerHTML = drawing; });
   inset.querySelector("button").addEventListener("click", () => {
     const layer = byCode[config.hoang_sa];
-    if (layer) layer.fire("click", { latlng: layer.getBounds().getCenter() }, true);
+    if (!layer) return;
+    touched("communes", config.hoang_sa);
+    click(layer.getBounds().getCenter());
   });
 
   // --- the view fits the frame until the reader moves it --------------------------------------------
-  let moved = false;
   const fit = () => {
     const { x, y } = map.getSize();
-    if (x > 50 && y > 50) map.fitBounds(config.bounds, { padding: [6, 6], animate: false });
+    const padding = aim.closest ? [60, 60] : [6, 6];
+    if (x > 50 && y > 50) map.fitBounds(aim.box, { padding, maxZoom: aim.closest, animate: false });
   };
-  home.querySelector("a").addEventListener("click", (event) => { event.preventDefault(); moved = false; fit(); });
+  home.querySelector("a").addEventListener("click", (event) => { event.preventDefault(); aim = whole; moved = false; fit(); });
   ["mousedown", "touchstart", "wheel", "keydown"].forEach((kind) => map.getContainer().addEventListener(kind, () => { moved = true; }, { passive: true }));
   // Style sheets, the legend and the window all change the frame after the map was made.
   new ResizeObserver(() => { map.invalidateSize({ animate: false }); if (!moved) fit(); }).observe(map.getContainer());
   map.setMaxBounds(L.latLngBounds(config.bounds).pad(0.6));
   // The wheel scrolls the page until the map has been clicked, and again once the pointer has left.
   map.scrollWheelZoom.disable();
-  map.on("click", () => map.scrollWheelZoom.enable());
+  map.on("click", ({ latlng }) => {
+    map.scrollWheelZoom.enable();
+    if (tools.drawing) { under = {}; tools.add(latlng); } else click(latlng);
+  });
   map.getContainer().addEventListener("mouseleave", () => map.scrollWheelZoom.disable());
   const grain = () => map.getContainer().classList.toggle("z-close", map.getZoom() >= 10.4);
   map.on("zoomend", grain);
@@ -183,11 +219,18 @@ window.zonesMap = function (map, config) {
   return {
     paint(next) {
       spec = next;
+      const fold = legend.querySelector("details"), open = fold ? fold.open : !narrow;
       legend.innerHTML = next.legend;
+      legend.querySelectorAll("details").forEach((one) => { one.open = open; });
+      projects.paint(next.projects);
+      tools.paint(next);
       lines(next.divide);
       facilities(next.points);
       raster(next.surface);
       apply();
+      const focus = JSON.stringify(next.focus);
+      if (next.focus && focus !== shown.focus) kit.aim(next.focus);
+      shown.focus = focus;
     },
   };
 };

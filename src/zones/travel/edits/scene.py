@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
@@ -11,12 +12,13 @@ from numpy.typing import NDArray
 
 from zones.errors import InputError
 from zones.settings import CRS
+from zones.travel._words import bits_for, words_of
 from zones.travel.approach import RoadCosts
 from zones.travel.edits.drawn import Joint, Numbers
 from zones.travel.edits.parts import Part, Places, Seeds, seeds_of
 from zones.travel.edits.tally import Tally
 from zones.travel.edits.undo import Attribute, Seated, Step, Values
-from zones.travel.edits.working import NODES, AllLabels, Chained, Change, SeedList, Working
+from zones.travel.edits.working import AllLabels, Chained, Change, SeedList, Working
 from zones.travel.model import TravelModel
 from zones.travel.network import COLUMNS, Network
 from zones.travel.speeds import Mode, Season, SpeedTable
@@ -24,6 +26,10 @@ from zones.travel.world import World
 
 Edges = Sequence[tuple[Part, NDArray[np.int64]]]
 """Positions of edges in the part they belong to."""
+
+
+MORE: Final = 1 << 15
+"""Facilities that may be added to those there are at first."""
 
 
 @dataclass(eq=False)
@@ -43,7 +49,9 @@ class Scene:
     """Node of the working copy for the numbered nodes that drawn roads share."""
 
     @classmethod
-    def of(cls, model: TravelModel, mode: Mode, season: Season, tally: Tally | None) -> "Scene":
+    def of(
+        cls, model: TravelModel, mode: Mode, season: Season, tally: Tally | None, n_facilities: int
+    ) -> "Scene":
         """Return the roads of a model, without facilities: nobody reaches anything."""
         edges, graph = model.network.edges, model.network.graph
         costs = model.road_costs(mode, season)
@@ -56,7 +64,6 @@ class Scene:
             upgrades=model.upgrades,
             costs=costs,
         )
-        room = model.world.size + NODES
         return cls(
             speeds=model.speeds,
             mode=mode,
@@ -67,10 +74,9 @@ class Scene:
             work=Working(
                 world=model.world,
                 arcs=graph.arc_costs(costs.along, costs.against),
-                seconds=np.full(room, np.inf),
-                source=np.full(room, -1, np.int32),
                 tally=tally,
                 size=model.world.size,
+                shift=bits_for(n_facilities + MORE),
             ),
             numbers=Numbers(
                 edge=int(edges["edge_id"].max()) + 1 if len(edges) else 0,
@@ -105,8 +111,7 @@ class Scene:
 
     def resting_on(self, facility: int, seeds: Seeds) -> NDArray[np.int32]:
         """Return the nodes whose label is one of these seeds of a facility."""
-        held = self.work.source[seeds.node] == facility
-        return seeds.node[held & (self.work.seconds[seeds.node] == seeds.seconds)]
+        return seeds.node[self.work.words[seeds.node] == words_of(seeds.seconds, facility, self.work.shift)]
 
     def found(self, edge_ids: Iterable[int]) -> Edges:
         """Return where edges are, along with the edges that stand for a part of one of them.
@@ -135,7 +140,7 @@ class Scene:
     def reprice(self, step: Step, edges: Edges) -> Change:
         """Bring the costs of edges, and of the ways onto them, in line with closures and upgrades."""
         lost, woken, stored = [], [], []
-        seconds, source = self.work.seconds, self.work.source
+        words, shift = self.work.words, self.work.shift
         for part, positions in edges:
             graph = part.network.graph
             pieces = graph.pieces_of(positions)
@@ -147,7 +152,7 @@ class Scene:
             )
             for row, (to, origin, now, kept) in enumerate(ridden):
                 before = kept[pieces]
-                rests = (source[origin] == source[to]) & (seconds[origin] == seconds[to] + before)
+                rests = words[origin] - words[to] == words_of(before, 0, shift)
                 lost.append(origin[(now > before) & rests])
                 woken.append(to[now < before])
                 step.change(Values(kept, pieces, now))
@@ -214,6 +219,7 @@ class Scene:
         work.more.origin[entries] = np.concatenate([first, last, on_road, cell])
         links = world.links[linked]
         work.more.cost[entries] = np.concatenate([part.costs.along, part.costs.against, links, links])
+        work.order.tile[node] = work.order.tile[np.maximum(graph.cell, 0)]
         before = work.size
         step.change(Chained(work, new, 2 * (n_pieces + linked.size)))
         step.change(Attribute(self, "parts", (*self.parts, part)))
@@ -235,7 +241,7 @@ class Scene:
         joined = seeds_of(x, y, self.parts) if number else []
         for i, seeds in zip(number, joined, strict=True):
             step.change(Seated(self.seeds, i, seeds))
-        step.change(AllLabels(self.work, *self.work.flooded(self.seed_list())))
+        step.change(AllLabels(self.work, self.work.flooded(self.seed_list())))
 
     def joint(self, x: float, y: float, reach_m: float, *, any_class: bool) -> Joint | None:
         """Return where a point meets the nearest edge; None if none is within reach."""

@@ -1,12 +1,16 @@
 """Weights counted by group and whole minute, kept up to date cell by cell."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from zones.travel._jit import njit
-from zones.travel._kernel import F64, I32, I64
+from zones.travel._jit import njit, prefetch
+from zones.travel._words import F64, I32, I64, NEVER, TICKS_PER_S
+
+AHEAD: Final = 16
+"""Nodes whose rows are fetched before their turn."""
 
 
 @dataclass
@@ -69,45 +73,69 @@ class Tally:
         used = np.flatnonzero(self.rows[1:])
         return int(used[-1]) + 1 if used.size else 1
 
-    def move(
-        self, node: NDArray[np.int32], before: NDArray[np.float64], seconds: NDArray[np.float64]
-    ) -> None:
-        """Move the rows of nodes from the seconds they had before to those they have now."""
-        last = _last_minute(node, seconds, self.row_start.size - 1)
-        if last + 2 > self.rows.size:
-            wider = last + 2 - self.rows.size + 60
+    def move(self, node: I32, before: I64, words: I64, shift: int) -> None:
+        """Move the rows of nodes from the times they had before to those they have now.
+
+        Parameters
+        ----------
+        node, before
+            Nodes and the words they had.
+        words, shift
+            The words that all nodes have now, and the bits of a source in them.
+        """
+        columns = _last_column(node, words, shift, self.row_start.size - 1) + 1
+        if columns > self.rows.size:
+            wider = columns - self.rows.size + 60
             self.counts = np.pad(self.counts, ((0, 0), (0, wider), (0, 0)))
             self.rows = np.pad(self.rows, (0, wider))
-        _move(node, before, seconds, self.row_start, self.group, self.weight, self.counts, self.rows)
+        _move(node, before, words, shift, self.row_start, self.group, self.weight, self.counts, self.rows)
 
 
 @njit(cache=True, nogil=True)
-def _column(seconds: float) -> int:
+def _column(word: int, shift: int) -> int:
     """Return the column of a time; what is shown in 32 bits decides."""
-    if seconds == np.inf:
+    if word >= NEVER:
         return 0
-    return int(np.ceil(np.float64(np.float32(seconds / 60.0)))) + 1
+    return int(np.ceil(np.float64(np.float32((word >> shift) / TICKS_PER_S / 60.0)))) + 1
 
 
 @njit(cache=True, nogil=True)
-def _last_minute(node: I32, seconds: F64, n_cells: int) -> int:
-    last = 0.0
+def _last_column(node: I32, words: I64, shift: int, n_cells: int) -> int:
+    last = np.int64(0)
     for v in node:
-        if v < n_cells and last < seconds[v] < np.inf:
-            last = seconds[v]
-    return _column(last) - 1
+        if v < n_cells and last < words[v] < NEVER:
+            last = words[v]
+    return _column(last, shift)
 
 
 @njit(cache=True, nogil=True)
 def _move(
-    node: I32, before: F64, seconds: F64, row_start: I32, group: I32, weight: F64, counts: F64, rows: I64
+    node: I32,
+    before: I64,
+    words: I64,
+    shift: int,
+    row_start: I32,
+    group: I32,
+    weight: F64,
+    counts: F64,
+    rows: I64,
 ) -> None:
     for i in range(node.size):
+        if i + AHEAD < node.size:
+            coming = node[i + AHEAD]
+            prefetch(words, coming)
+            if coming < row_start.size - 1:
+                prefetch(row_start, coming)
+        if i + AHEAD // 2 < node.size:
+            coming = node[i + AHEAD // 2]
+            if coming < row_start.size - 1:
+                prefetch(group, row_start[coming])
+                prefetch(weight, row_start[coming])
         v = node[i]
         if v >= row_start.size - 1 or row_start[v] == row_start[v + 1]:
             continue
-        old = _column(before[i])
-        new = _column(seconds[v])
+        old = _column(before[i], shift)
+        new = _column(words[v], shift)
         if old == new:
             continue
         for row in range(row_start[v], row_start[v + 1]):

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from zones.travel import _words
 from zones.travel.edits.scene import Scene
 from zones.travel.edits.tally import Tally
 from zones.travel.model import TravelModel
@@ -28,25 +29,35 @@ class View:
 
     @property
     def seconds(self) -> NDArray[np.float64]:
-        """(nodes,) seconds from each cell, road node and node of a drawn road; a view, inf: unreachable."""
-        return self._scene.work.seconds[: self._scene.work.size]
+        """(nodes,) seconds from each cell, road node and node of a drawn road; a copy, inf: unreachable."""
+        return self.seconds_from(slice(self._scene.work.size))
 
     @property
     def source(self) -> NDArray[np.int32]:
-        """(nodes,) number of the nearest facility, -1 where none can be reached; a view."""
-        return self._scene.work.source[: self._scene.work.size]
+        """(nodes,) number of the nearest facility, -1 where none can be reached; a copy."""
+        work = self._scene.work
+        source: NDArray[np.int32] = _words.times(work.words[: work.size], work.shift)[1]
+        return source
 
     @property
     def minutes(self) -> NDArray[np.float32]:
         """(rows, cols) minutes, as :attr:`MinutesResult.minutes` has them."""
-        grid = self._model.grid
-        return (self._scene.work.seconds[: grid.size] / 60.0).astype(np.float32).reshape(grid.shape)
+        grid, work = self._model.grid, self._scene.work
+        cells: NDArray[np.float32] = _words.minutes(work.words[: grid.size], work.shift)
+        return cells.reshape(grid.shape)
 
     @property
     def nearest(self) -> NDArray[np.int32]:
-        """(rows, cols) number of the nearest facility, -1 where none can be reached; a view."""
-        grid = self._model.grid
-        return self._scene.work.source[: grid.size].reshape(grid.shape)
+        """(rows, cols) number of the nearest facility, -1 where none can be reached; a copy."""
+        grid, work = self._model.grid, self._scene.work
+        cells: NDArray[np.int32] = _words.times(work.words[: grid.size], work.shift)[1]
+        return cells.reshape(grid.shape)
+
+    def seconds_from(self, nodes: "NDArray[np.integer] | slice") -> NDArray[np.float64]:
+        """Return :attr:`seconds` from some nodes only (cells, to begin with): quicker than from all."""
+        work = self._scene.work
+        seconds: NDArray[np.float64] = _words.times(work.words[nodes], work.shift)[0]
+        return seconds
 
     @property
     def tally(self) -> Tally | None:

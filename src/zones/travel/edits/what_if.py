@@ -61,13 +61,13 @@ class WhatIf(View, History):
     ) -> None:
         vehicle, when = checked(mode, season)
         given = Points.of(facilities, what="facilities")
-        View.__init__(self, model, Scene.of(model, vehicle, when, tally))
+        View.__init__(self, model, Scene.of(model, vehicle, when, tally, given.x.size))
         History.__init__(self)
         near = reach(given.x, given.y, model.world)
         self._scene.places = Places(given.x, given.y, tuple(given.names), near)
         self._scene.seeds.update(enumerate(self._joined(given)))
         work = self._scene.work
-        AllLabels(work, *work.flooded(self._scene.seed_list())).swap()
+        AllLabels(work, work.flooded(self._scene.seed_list())).swap()
 
     def add_facility(self, place: PointsLike) -> int:
         """Add one facility and return its number.
@@ -149,7 +149,9 @@ class WhatIf(View, History):
         found = self._scene.found(edge_ids)
         upgrade = Upgrade(road_class, kmh)
         for part, edges in found:
-            checked_upgrade(part.network.edges.iloc[edges], upgrade, self._model.speeds)
+            checked_upgrade(
+                part.network.edges[["edge_id", "road_class"]].iloc[edges], upgrade, self._model.speeds
+            )
         with self._step("upgrade_road") as step:
             for part, edges in found:
                 upgrades = {**part.upgrades, **dict.fromkeys(edges.tolist(), upgrade)}

@@ -8,14 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zones.errors import InputError
-from zones.travel import _kernel
+from zones.travel import _kernel, _ways, _words
 from zones.travel.edits import repair
 from zones.travel.edits.tally import Tally
 from zones.travel.edits.undo import Step, Values
 from zones.travel.world import World
-
-BUCKET_S: Final = 4.0
-"""Width of the solver's buckets: it decides the speed, never the result."""
 
 NODES: Final = 1 << 16
 """Nodes that drawn roads may have in all: at one per cell crossed, some 6,000 km of road at 100 m."""
@@ -53,25 +50,28 @@ class Working:
 
     world: World
     arcs: NDArray[np.float32] = field(repr=False)
-    seconds: NDArray[np.float64] = field(repr=False)
-    source: NDArray[np.int32] = field(repr=False)
     tally: Tally | None
     size: int
     """Nodes in use; those beyond are reachable from nowhere."""
+    shift: int
+    """Bits of a source in a word."""
     entries: int = 0
     """Ways added later that are in use."""
 
     def __post_init__(self) -> None:
         room = self.world.size + NODES
+        self.words = np.full(room, _words.NEVER)
         self.waiting = np.zeros(room, np.bool_)
-        self.log = _kernel.Log(
+        self.log = _ways.Log(
             np.empty(room, np.int32),
-            np.empty(room),
-            np.empty(room, np.int32),
+            np.empty(room, np.int64),
             np.zeros(room, np.bool_),
             np.zeros(1, np.int64),
         )
-        self.more = _kernel.Chains(
+        order = self.world.order
+        self.order = order._replace(tile=np.concatenate([order.tile, np.zeros(NODES, np.int32)]))
+        self.latest = _words.longest(self.shift) / 2.0
+        self.more = _ways.Chains(
             np.full(room, -1, np.int32),
             np.empty(ENTRIES, np.int32),
             np.empty(ENTRIES, np.int32),
@@ -79,13 +79,23 @@ class Working:
         )
         self.to = np.empty(ENTRIES, np.int32)
 
-    def flooded(self, seeds: SeedList) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
-        """Return labels of a full solve with the present costs, this copy's labels untouched."""
-        seconds = np.full(self.waiting.size, np.inf)
-        source = np.full(self.waiting.size, -1, np.int32)
-        none = np.empty(0, np.int32)
-        self._flood(seeds, none, seconds, source, _kernel.no_log())
-        return seconds, source
+    @property
+    def seconds(self) -> NDArray[np.float64]:
+        """(nodes,) seconds from each node, room for more nodes included; a copy."""
+        seconds: NDArray[np.float64] = _words.times(self.words, self.shift)[0]
+        return seconds
+
+    @property
+    def source(self) -> NDArray[np.int32]:
+        """(nodes,) number of the nearest facility, -1: none; a copy."""
+        source: NDArray[np.int32] = _words.times(self.words, self.shift)[1]
+        return source
+
+    def flooded(self, seeds: SeedList) -> NDArray[np.int64]:
+        """Return the words of a full solve with the present costs, this copy's untouched."""
+        words = np.full(self.words.size, _words.NEVER)
+        self._flood(seeds, np.empty(0, np.int32), words, _ways.no_log())
+        return words
 
     def settle(self, change: Change, seeds: SeedList, step: Step) -> int:
         """Bring costs and labels in line with a change; return how many nodes changed.
@@ -100,25 +110,31 @@ class Working:
             Where the change is recorded.
         """
         # What rested on the lost nodes did so at the costs there were: these go first.
-        ways = self.world.ways(self.arcs, self.more)
-        rim = repair.invalidate(
-            change.lost, change.whole, ways, self._room, self.seconds, self.source, self.waiting, self.log
-        )
+        ways = self._present
+        if change.whole:
+            rim = repair.abandon(
+                change.lost, ways, self._room, self.shift, self.words, self.waiting, self.log
+            )
+        else:
+            rim = repair.invalidate(
+                change.lost, ways, self._room, self.shift, self.latest, self.words, self.waiting, self.log
+            )
         for costs in change.costs:
             step.change(costs)
         woken = np.concatenate([rim, change.woken])
-        self._flood(seeds, woken, self.seconds, self.source, self.log)
-        changed = repair.release(self.seconds, self.source, self.log)
-        labels = Labels(
-            self,
-            self.log.node[:changed].copy(),
-            self.log.seconds[:changed].copy(),
-            self.log.source[:changed].copy(),
-        )
+        if change.whole:
+            # Only what was forgotten changes, and all of it: whoever answers for it now is another.
+            self._flood(seeds, woken, self.words, _ways.no_log())
+            n = int(self.log.length[0])
+            self.log.length[0] = 0
+            labels = Labels(self, self.log.node[:n].copy(), self.log.word[:n].copy())
+        else:
+            self._flood(seeds, woken, self.words, self.log)
+            labels = Labels(self, *repair.release(self.words, self.log))
         step.records.append(labels)
         if self.tally is not None:
-            self.tally.move(labels.node, labels.seconds, self.seconds)
-        return changed
+            self.tally.move(labels.node, labels.word, self.words, self.shift)
+        return labels.node.size
 
     def reserve(self, nodes: int, entries: int) -> None:
         """Check that there is room for more nodes and ways.
@@ -128,7 +144,7 @@ class Working:
         InputError
             If there is not.
         """
-        if self.size + nodes > self.waiting.size or self.entries + entries > ENTRIES:
+        if self.size + nodes > self.words.size or self.entries + entries > ENTRIES:
             raise InputError(
                 "road: no room for more drawn roads; undo some, or start from a model that has them"
             )
@@ -137,26 +153,26 @@ class Working:
     def _room(self) -> int:
         return self.world.room + self.entries
 
+    @property
+    def _present(self) -> _ways.Ways:
+        """The ways there are; without the chains as long as nothing was drawn."""
+        return self.world.ways(self.arcs, self.more if self.entries else None)
+
     def _flood(
-        self,
-        seeds: SeedList,
-        woken: NDArray[np.int32],
-        seconds: NDArray[np.float64],
-        source: NDArray[np.int32],
-        log: _kernel.Log,
+        self, seeds: SeedList, woken: NDArray[np.int32], words: NDArray[np.int64], log: _ways.Log
     ) -> None:
         _kernel.flood(
-            self.world.ways(self.arcs, self.more),
+            self._present,
+            self.order,
             self._room,
+            self.shift,
+            self.latest,
             seeds.node,
-            seeds.seconds,
-            seeds.source,
+            _words.words_of(seeds.seconds, seeds.source.astype(np.int64), self.shift),
             woken,
-            BUCKET_S,
-            seconds,
-            source,
-            self.waiting,
+            words,
             log,
+            _words.NEVER - 1,
         )
 
 
@@ -166,15 +182,14 @@ class Labels:
 
     working: Working
     node: NDArray[np.int32]
-    seconds: NDArray[np.float64]
-    source: NDArray[np.int32]
+    word: NDArray[np.int64]
 
     def swap(self) -> None:
         """Trade the labels, and move what the tally counts along."""
         work = self.working
-        repair.exchange(self.node, self.seconds, self.source, work.seconds, work.source)
+        repair.exchange(self.node, self.word, work.words)
         if work.tally is not None:
-            work.tally.move(self.node, self.seconds, work.seconds)
+            work.tally.move(self.node, self.word, work.words, work.shift)
 
 
 @dataclass
@@ -182,17 +197,15 @@ class AllLabels:
     """The labels of all nodes, after a full solve."""
 
     working: Working
-    seconds: NDArray[np.float64]
-    source: NDArray[np.int32]
+    words: NDArray[np.int64]
 
     def swap(self) -> None:
         """Trade the arrays, and move what the tally counts along."""
         work = self.working
-        work.seconds, self.seconds = self.seconds, work.seconds
-        work.source, self.source = self.source, work.source
+        work.words, self.words = self.words, work.words
         if work.tally is not None:
             cells = np.arange(work.world.grid.size, dtype=np.int32)
-            work.tally.move(cells, self.seconds, work.seconds)
+            work.tally.move(cells, self.words, work.words, work.shift)
 
 
 @dataclass

@@ -1,0 +1,1 @@
+"""Files that people bring and take away: read safely, written alike each time, faults said in words."""

@@ -1,0 +1,37 @@
+"""Gaps: measured, reported or honestly unknown; how wide, for whom, and how sure.
+
+``registry`` names the indicators; ``measured`` and ``redundancy`` compute what layers allow, ``reported``
+picks what others say, ``table`` puts both together with a state for each; ``scores`` and ``index`` make one
+number of it, ``east_west`` compares regions; ``kept`` keeps what was measured for the next run.
+"""
+
+from zones.gaps.east_west import Inequality, inequality, trend
+from zones.gaps.index import Basis, GapIndex, basis, gap_index, rank_range
+from zones.gaps.measured import Measured, measure, terrain
+from zones.gaps.redundancy import cut_off, detours
+from zones.gaps.registry import SECTORS, Indicator, indicator, registry
+from zones.gaps.table import REASONS, STATES, GapTable, indicators
+
+__all__ = [
+    "REASONS",
+    "SECTORS",
+    "STATES",
+    "Basis",
+    "GapIndex",
+    "GapTable",
+    "Indicator",
+    "Inequality",
+    "Measured",
+    "basis",
+    "cut_off",
+    "detours",
+    "gap_index",
+    "indicator",
+    "indicators",
+    "inequality",
+    "measure",
+    "rank_range",
+    "registry",
+    "terrain",
+    "trend",
+]

@@ -1,0 +1,156 @@
+"""Measured figures kept between runs of the program: one file a data version, verified when it is read.
+
+The file is a ZIP of Parquet tables and one JSON document. It holds nothing that cannot be computed again: a
+file that is missing, cut off, altered or of another version is simply not there.
+"""
+
+import io
+import json
+import os
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+import pyarrow as pa
+
+from zones.equity import TheilDecomposition
+from zones.gaps.east_west import Inequality
+from zones.gaps.measured import Measured
+
+SCHEMA: Final = 1
+"""Raise it whenever :func:`zones.gaps.measure` or what it calls computes other figures from the same data."""
+
+NEWEST: Final = 4
+"""So many files stay; older ones are removed when another is written."""
+
+_BODY: Final = "figures.json"
+_EPOCH: Final = (2000, 1, 1, 0, 0, 0)
+
+_UNFIT: Final = (
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    RuntimeError,
+    zlib.error,
+    zipfile.BadZipFile,
+    pa.ArrowException,
+)
+"""What reading a missing, cut off or altered file may raise."""
+
+
+def path(folder: Path, data_version: str, mode: str) -> Path:
+    """Return where the figures of a data version and means of travel are kept."""
+    return folder / f"gaps-{data_version}-{mode}-{SCHEMA}.zip"
+
+
+def load(folder: Path, data_version: str, mode: str) -> Measured | None:
+    """Return what was kept; None where nothing is or what is there cannot be trusted."""
+    try:
+        with zipfile.ZipFile(path(folder, data_version, mode)) as file:
+            body = json.loads(file.read(_BODY))
+            tables = {name: pd.read_parquet(io.BytesIO(file.read(name))) for name in body["tables"]}
+        found = _measured(body, tables)
+    except _UNFIT:
+        # ZIP checks every byte it hands out; a file that fails is computed again and replaced.
+        return None
+    same = found.params.get("data_version") == data_version and found.params.get("mode") == mode
+    return found if same else None
+
+
+def save(measured: Measured, folder: Path) -> Path:
+    """Keep figures under their data version and means of travel; a reader finds all of them or none.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written.
+    """
+    target = path(folder, measured.params["data_version"], measured.params["mode"])
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=f".{target.name}-", delete=False) as draft:
+        try:
+            draft.write(_packed(measured))
+            draft.flush()
+            os.fsync(draft.fileno())
+            Path(draft.name).replace(target)
+        except OSError:
+            Path(draft.name).unlink(missing_ok=True)
+            raise
+    kept = sorted(folder.glob("gaps-*.zip"), key=lambda file: file.stat().st_mtime, reverse=True)
+    for old in [file for file in kept if file != target][NEWEST - 1 :]:
+        old.unlink(missing_ok=True)
+    return target
+
+
+def _tables(measured: Measured) -> Iterator[tuple[str, pd.DataFrame]]:
+    for (service, season), table in sorted(measured.access.items()):
+        yield f"access/{service}/{season}", table
+    for name in ("roads", "seats"):
+        table = getattr(measured, name)
+        if table is not None:
+            yield name, table
+    for season, table in sorted(measured.redundancy.items()):
+        yield f"redundancy/{season}", table
+    for season, apart in sorted(measured.apart.items()):
+        yield f"lorenz/{season}", apart.lorenz
+        yield f"groups/{season}", apart.groups
+
+
+def _packed(measured: Measured) -> bytes:
+    """Return the file's bytes; the same figures give the same ones."""
+    tables = dict(_tables(measured))
+    body = {
+        "tables": list(tables),
+        "params": dict(measured.params),
+        "apart": {
+            season: {
+                "gini": apart.gini,
+                "theil": [apart.theil.total, apart.theil.within, apart.theil.between],
+                "ratio_of_medians": apart.ratio_of_medians,
+                "params": dict(apart.params),
+            }
+            for season, apart in sorted(measured.apart.items())
+        },
+    }
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr(zipfile.ZipInfo(_BODY, _EPOCH), json.dumps(body, ensure_ascii=False, sort_keys=True))
+        for name, table in tables.items():
+            file.writestr(zipfile.ZipInfo(name, _EPOCH), table.to_parquet())
+    return target.getvalue()
+
+
+def _measured(body: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> Measured:
+    def of(kind: str) -> dict[str, pd.DataFrame]:
+        start = f"{kind}/"
+        return {name.removeprefix(start): table for name, table in tables.items() if name.startswith(start)}
+
+    lorenz, groups = of("lorenz"), of("groups")
+    return Measured(
+        access={_pair(name): table for name, table in of("access").items()},
+        roads=tables.get("roads"),
+        seats=tables.get("seats"),
+        redundancy=of("redundancy"),
+        apart={
+            season: Inequality(
+                gini=float(one["gini"]),
+                theil=TheilDecomposition(*map(float, one["theil"])),
+                lorenz=lorenz[season],
+                groups=groups[season],
+                ratio_of_medians=float(one["ratio_of_medians"]),
+                params=one["params"],
+            )
+            for season, one in body["apart"].items()
+        },
+        params=body["params"],
+    )
+
+
+def _pair(name: str) -> tuple[str, str]:
+    service, _, season = name.partition("/")
+    return service, season

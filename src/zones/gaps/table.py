@@ -1,0 +1,332 @@
+"""Gap indicators of every commune: a value or none, and always why, from where, as of when, how sure."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from zones.city import City
+from zones.data.catalogue import Text
+from zones.errors import InputError
+from zones.gaps.measured import Measured, terrain
+from zones.gaps.registry import SECTORS, Indicator, registry
+from zones.gaps.reported import behind, spread_out
+from zones.standards import Threshold, threshold
+
+STATES: Final = ("computed", "reported", "partial", "no_data")
+"""From what is known best to what is not known: computed from layers that are whole, reported by somebody
+with a date, computed from a layer known to be incomplete (a bound), nothing."""
+
+REASONS: Final[Mapping[str, Text]] = {
+    "": {"vi": "", "en": ""},
+    "not_averaged": {
+        "vi": "không có đường đi trên đất liền; không tính vào số trung bình",
+        "en": "no way over land; left out of averages",
+    },
+    "layer_missing": {"vi": "lớp dữ liệu chưa có", "en": "the layer is missing"},
+    "not_mapped": {"vi": "chưa có cơ sở nào trên bản đồ", "en": "no such place is mapped yet"},
+    "not_rural": {"vi": "không có dân nông thôn", "en": "nobody here is rural"},
+    "no_people": {"vi": "không có dân trong lưới dân số", "en": "nobody lives here in the population grid"},
+    "unreachable": {"vi": "không ai tới được", "en": "nobody can get there"},
+    "mostly_unreachable": {
+        "vi": "hơn một nửa số dân không tới được",
+        "en": "more than half of the people cannot get there",
+    },
+    "partly_mapped": {
+        "vi": "lớp dữ liệu còn thiếu cơ sở: con số là một cận",
+        "en": "some facilities are not mapped: the figure is a bound",
+    },
+    "unconnected_roads": {
+        "vi": "nhiều đường trên bản đồ chưa nối vào mạng",
+        "en": "much of the mapped road is not joined to the network",
+    },
+    "no_road": {"vi": "không có đường nối tới cơ sở", "en": "no road leads to a facility"},
+    "no_detour": {"vi": "không có đường vòng", "en": "no road leads around"},
+    "no_figure": {"vi": "chưa có dữ liệu", "en": "no data"},
+    "only_for_area": {
+        "vi": "chỉ có số của vùng rộng hơn, không chia được cho xã",
+        "en": "known only for a wider area; it cannot be shared out",
+    },
+    "in_words": {
+        "vi": "được nêu bằng lời hoặc bằng nhiều số khác loại",
+        "en": "said in words or in figures of several kinds",
+    },
+    "of_area": {"vi": "số của vùng rộng hơn", "en": "figure of a wider area"},
+    "of_part": {"vi": "số của một phần xã", "en": "figure of a part of the commune"},
+}
+"""What the codes of the ``reason`` column mean. None of them means that there is no gap."""
+
+UNCONNECTED_PCT: Final = 25.0
+"""Where more people than this live by roads that join nothing, the redundancy of the rest is partial."""
+
+COLUMNS: Final = [
+    "sector",
+    "value",
+    "relation",
+    "unit",
+    "state",
+    "reason",
+    "scope",
+    "evidence_id",
+    "evidence_count",
+    "source",
+    "source_date",
+    "confidence",
+    "ageing",
+    "standard_id",
+    "threshold",
+    "meets",
+]
+
+
+@dataclass(frozen=True)
+class GapTable:
+    """Indicators of every commune, with the evidence behind them."""
+
+    table: pd.DataFrame
+    """On (``commune_code``, ``indicator``), every commune and indicator of the registry; ``COLUMNS``."""
+    evidence: pd.DataFrame = field(repr=False)
+    """Every piece of evidence by ``gap_indicator`` and ``commune_code``, the one that counts first."""
+    thresholds: Mapping[str, Threshold] = field(repr=False)
+    """The thresholds used, by ``standard_id``."""
+    params: Mapping[str, Any]
+
+    def wide(self, column: str = "value") -> pd.DataFrame:
+        """Return one column with a row per commune and a column per indicator."""
+        codes = self.table.index.get_level_values("commune_code").unique()
+        names = self.table.index.get_level_values("indicator").unique()
+        # Every commune has every indicator, in the order of the registry.
+        cells = self.table[column].to_numpy().reshape(len(codes), len(names))
+        return pd.DataFrame(cells, codes, names)
+
+    def behind(self, commune_code: str, indicator: str) -> pd.DataFrame:
+        """Return all evidence for one indicator in one commune, the row that counts first."""
+        ours = self.evidence
+        return ours[(ours["commune_code"] == commune_code) & (ours["gap_indicator"] == indicator)]
+
+    def sectors(self) -> pd.DataFrame:
+        """Return the state of each sector in each commune: the best state of its indicators.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Index ``commune_code``, one column per sector with one of ``STATES``, and ``known``: how many
+            sectors are computed or reported.
+        """
+        rank = self.wide("state").replace({state: place for place, state in enumerate(STATES)}).astype(int)
+        best = {
+            sector: rank[[one.id for one in registry().values() if one.sector == sector]].min(axis=1)
+            for sector in SECTORS
+        }
+        states = pd.DataFrame({sector: place.map(dict(enumerate(STATES))) for sector, place in best.items()})
+        known = sum(place <= STATES.index("reported") for place in best.values())
+        return states.assign(known=known)
+
+
+def indicators(
+    city: City,
+    measured: Measured,
+    evidence: pd.DataFrame | None,
+    standards: pd.DataFrame | None,
+    *,
+    today: date,
+    only: Collection[str] | None = None,
+) -> GapTable:
+    """Return every gap indicator of every commune.
+
+    Parameters
+    ----------
+    city
+        The city's tables.
+    measured
+        What was computed; parts that are absent give ``no_data``.
+    evidence
+        The ``evidence`` layer, and rows of the same columns that departments gave (with the gap indicator's
+        id in ``indicator``); None where there is none.
+    standards
+        The ``standards`` layer; None: no thresholds.
+    today
+        Day on which age is judged and thresholds are chosen.
+    only
+        Ids of the indicators wanted (default: all); a table of some has no :meth:`GapTable.sectors`.
+    """
+    wanted = [one for one in registry().values() if only is None or one.id in only]
+    known = spread_out(evidence, today=today) if evidence is not None else None
+    kinds = terrain(city)
+    rows: list[pd.DataFrame] = []
+    proof: list[pd.DataFrame] = []
+    used: dict[str, Threshold] = {}
+    for one in wanted:
+        spoken = behind(known, one) if known is not None else None
+        if spoken is not None:
+            proof.append(spoken.assign(gap_indicator=one.id))
+        figures = _blank(city, one)
+        if one.how in _FROM_LAYERS:
+            _FROM_LAYERS[one.how](figures, city, measured, one)
+        if spoken is not None:
+            _say(figures, spoken, one)
+        figures.loc[~city.communes["averaged"] & (figures["state"] == "no_data"), "reason"] = "not_averaged"
+        used |= _hold_against(figures, kinds, standards, one, today)
+        rows.append(figures.assign(indicator=one.id, sector=one.sector, unit=one.unit))
+    table = pd.concat(rows).set_index("indicator", append=True)
+    order = pd.MultiIndex.from_product([city.communes.index, [one.id for one in wanted]])
+    table = table.reindex(order).rename_axis(["commune_code", "indicator"])[COLUMNS]
+    columns = ["commune_code", "gap_indicator"]
+    found = pd.concat(proof, ignore_index=True) if proof else pd.DataFrame(columns=columns)
+    params = {**measured.params, "today": today.isoformat(), "data_version": city.data_version}
+    return GapTable(table, found, used, params)
+
+
+def _blank(city: City, one: Indicator) -> pd.DataFrame:
+    """Return rows without data for every commune."""
+    n = len(city.communes)
+    return pd.DataFrame(
+        {
+            "value": np.full(n, np.nan),
+            "relation": "",
+            "state": "no_data",
+            "reason": "no_figure" if one.how in ("reported", "official") else "layer_missing",
+            "scope": "",
+            "evidence_id": "",
+            "evidence_count": 0,
+            "source": "",
+            "source_date": "",
+            "confidence": "",
+            "ageing": False,
+            "standard_id": "",
+            "threshold": np.nan,
+            "meets": pd.array([pd.NA] * n, dtype="boolean"),
+        },
+        index=city.communes.index,
+    )
+
+
+def _computed(figures: pd.DataFrame, values: pd.Series, source: str, *, confidence: str = "medium") -> None:
+    """Put computed values in; where there is none, ``reason`` is left to the caller."""
+    there = values.reindex(figures.index).notna()
+    figures["value"] = values.reindex(figures.index).astype(float)
+    figures.loc[there, ["state", "reason", "scope", "relation"]] = ["computed", "", "whole", "="]
+    figures.loc[there, ["source", "confidence"]] = [source, confidence]
+
+
+def _access(figures: pd.DataFrame, city: City, measured: Measured, one: Indicator) -> None:
+    table = measured.access.get((one.service, one.season))
+    if table is None:
+        if measured.access:
+            figures["reason"] = "not_mapped"
+        return
+    beyond = table["persons"] - table["persons_within"]
+    values = beyond if one.column == "persons_beyond" else table[one.column]
+    _computed(figures, values, "cells; roads; speeds; facilities")
+    bound = table["completeness"].isin(["partial", "unknown"]) & figures["value"].notna()
+    figures.loc[bound, ["state", "reason"]] = ["partial", "partly_mapped"]
+    figures.loc[bound, "relation"] = "<=" if one.better == "lower" else ">="
+    absent = figures["value"].isna()
+    figures.loc[absent, "reason"] = table["reason"].where(
+        table["reason"].isin(["not_averaged", "no_people", "unreachable", "mostly_unreachable"]), "no_figure"
+    )[absent]
+
+
+def _roads(figures: pd.DataFrame, city: City, measured: Measured, one: Indicator) -> None:
+    if measured.roads is None:
+        return
+    _computed(figures, measured.roads[one.column], "roads; cells")
+    figures.loc[figures["value"].isna(), "reason"] = "not_rural"
+
+
+def _seats(figures: pd.DataFrame, city: City, measured: Measured, one: Indicator) -> None:
+    if measured.seats is None:
+        return
+    _computed(figures, measured.seats[one.column], "roads; speeds; facilities")
+    figures.loc[figures["value"].isna(), "reason"] = "no_road"
+
+
+def _redundancy(figures: pd.DataFrame, city: City, measured: Measured, one: Indicator) -> None:
+    table = measured.redundancy.get(one.season)
+    if table is None or one.column not in table:
+        return
+    values = table[one.column]
+    source = "roads; cells; facilities"
+    _computed(figures, values.where(np.isfinite(values)), source)
+    endless = np.isposinf(values.reindex(figures.index))
+    figures.loc[figures["value"].isna(), "reason"] = "no_road"
+    said = ["state", "reason", "scope", "relation", "source", "confidence"]
+    figures.loc[endless, said] = ["computed", "no_detour", "whole", "text", source, "medium"]
+    loose = 100.0 * table["no_road_persons"] / table["persons"].where(table["persons"] > 0)
+    partial = (loose.reindex(figures.index) > UNCONNECTED_PCT) & figures["value"].notna()
+    figures.loc[partial, ["state", "reason"]] = ["partial", "unconnected_roads"]
+
+
+_FROM_LAYERS: Final[Mapping[str, Callable[[pd.DataFrame, City, Measured, Indicator], None]]] = {
+    "access": _access,
+    "roads": _roads,
+    "seats": _seats,
+    "redundancy": _redundancy,
+}
+
+
+def _say(figures: pd.DataFrame, spoken: pd.DataFrame, one: Indicator) -> None:
+    """Put reported figures in: those a department gave anywhere, others only in reported indicators."""
+    ours = spoken[spoken["commune_code"].isin(figures.index)]
+    if one.how != "reported":
+        ours = ours[ours["indicator"] == one.id]
+    if ours.empty:
+        return
+    counts = ours["commune_code"].value_counts()
+    figures["evidence_count"] = counts.reindex(figures.index).fillna(0).astype(int)
+    first = ours.drop_duplicates("commune_code").set_index("commune_code")
+    area = first["scope"] == "area"
+    # The rate of a former district may stand in for its communes; its numbers, and rates of a province, not.
+    rate = first["unit"].eq("pct") & first["place_level"].eq("district") & (one.unit == "pct")
+    mute = first.index[area & ~rate]
+    figures.loc[mute, "reason"] = "only_for_area"
+    said = first.drop(index=mute)
+    numeric = said["value"].notna() & said["unit"].eq(one.unit)
+    at = said.index
+    figures.loc[at, "state"] = "reported"
+    figures.loc[at, "value"] = said["value"].where(numeric)
+    figures.loc[at, "relation"] = said["relation"].where(numeric, "text")
+    figures.loc[at, "scope"] = said["scope"]
+    figures.loc[at, "reason"] = np.select(
+        [~numeric, said["scope"].eq("area"), said["scope"].eq("part")], ["in_words", "of_area", "of_part"], ""
+    )
+    for column in ("evidence_id", "confidence"):
+        figures.loc[at, column] = said[column]
+    figures.loc[at, "source"] = said["source_url"]
+    figures.loc[at, "source_date"] = said["as_of"].fillna("")
+    figures.loc[at, "ageing"] = said["ageing"]
+
+
+def _hold_against(
+    figures: pd.DataFrame,
+    kinds: "pd.Series[str]",
+    standards: pd.DataFrame | None,
+    one: Indicator,
+    today: date,
+) -> dict[str, Threshold]:
+    """Put the threshold of each commune's terrain in, and whether the value meets it."""
+    if not one.threshold or standards is None:
+        return {}
+    used: dict[str, Threshold] = {}
+    for kind in sorted(kinds.unique()):
+        ours = kinds.index[kinds == kind]
+        try:
+            limit = threshold(standards, one.threshold, on=today, terrain=kind)
+        except InputError:
+            # None in force for this terrain and day: the figure stands without one.
+            continue
+        used[limit.standard_id] = limit
+        figures.loc[ours, "standard_id"] = limit.standard_id
+        figures.loc[ours, "threshold"] = limit.value
+        if limit.unit == one.unit:
+            value = figures.loc[ours, "value"]
+            if limit.direction == "max":
+                met = value <= limit.value
+            else:
+                # Where less is better, a lower limit is where the worse zone begins.
+                met = value < limit.value if one.better == "lower" else value >= limit.value
+            figures.loc[ours, "meets"] = met.astype("boolean").where(value.notna())
+    return used

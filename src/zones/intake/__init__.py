@@ -1,0 +1,1 @@
+"""Official figures in: templates for departments, reading what they fill in, storing it, taking it back."""

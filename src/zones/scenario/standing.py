@@ -1,0 +1,56 @@
+"""What stands once edits have been made: facilities, and the parameters of the minutes."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from zones.scenario.document import AddFacility, CloseRoad, Edit, ReopenRoad, UpgradeRoad
+from zones.settings import CRS
+from zones.travel import Mode, Params, Season, TravelModel
+
+NEW: Final = "new-"
+"""What the ids of facilities begin with that a scenario adds; a number follows, from 1."""
+
+
+def params(model: TravelModel, edits: Sequence[Edit], mode: Mode, season: Season) -> Params:
+    """Return what minutes are computed with once edits have been made on a model."""
+    edges = model.network.edges["edge_id"]
+    closed = set(edges[model.closed])
+    upgraded = {int(edges.iloc[i]): (up.road_class, up.kmh) for i, up in model.upgrades.items()}
+    for edit in edits:
+        match edit:
+            case CloseRoad():
+                closed |= set(edit.edge_ids)
+            case ReopenRoad():
+                closed -= set(edit.edge_ids)
+            case UpgradeRoad():
+                upgraded |= dict.fromkeys(edit.edge_ids, (edit.road_class, edit.kmh))
+    return Params(
+        mode,
+        season,
+        model.speeds.factor,
+        tuple(sorted(map(int, closed))),
+        tuple((number, *upgraded[number]) for number in sorted(upgraded)),
+    )
+
+
+def anywhere(model: TravelModel) -> list[tuple[float, float]]:
+    """Return the centre of some cell of dry land."""
+    x, y = model.grid.centre_of(int(np.argmax(np.isfinite(model.world.land.friction))))
+    return [(float(x), float(y))]
+
+
+def with_added(base: gpd.GeoDataFrame, added: Sequence[AddFacility]) -> gpd.GeoDataFrame:
+    """Return the facilities of the service and those that edits have added, in the order of their numbers."""
+    if not added:
+        return base
+    names = [edit.name or edit.label or f"{NEW}{i + 1}" for i, edit in enumerate(added)]
+    more = gpd.GeoDataFrame(
+        {"name_vi": names, "name_en": names},
+        index=pd.Index([f"{NEW}{i + 1}" for i in range(len(added))], name=base.index.name),
+        geometry=gpd.points_from_xy(*np.array([edit.xy for edit in added]).T, crs=CRS),
+    )
+    return gpd.GeoDataFrame(pd.concat([base, more.reindex(columns=base.columns)]), crs=CRS)

@@ -1,0 +1,256 @@
+"""The first parts of the page of gaps: answer, small maps, filters, weights and the map."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import streamlit as st
+
+from zones.gaps import SECTORS, STATES, registry
+from zones.gaps.index import AGGREGATES
+from zones.gaps.measured import SEASONS
+from zones.i18n import Texts
+from zones.i18n import numbers as n
+from zones.maps.gap_scales import GAP
+from zones.maps.legend import Legend, Mark
+from zones.maps.multiples import Tile
+from zones.maps.palette import Scale
+from zones.maps.text import safe
+from zones.ui import maps, state, words
+from zones.ui.gaps_book import EAST, OVERALL, PLAIN, WEST, Desk, GapBook, Shown, edge_labels, offered, twins
+from zones.ui.multiples import multiples
+
+MOST: Final = 10
+EVEN: Final = 5
+"""Weights go from 0 to ``MOST``; all begin in the middle."""
+EVENLY: Final = (EVEN,) * len(SECTORS)
+
+DIFFER: Final = 0.25
+"""Two population grids that are farther apart than this share make a figure unsure."""
+
+SORTS: Final = ("gap", "shown", "beyond", "unsure", "name")
+
+
+def answer(t: Texts, desk: Desk) -> None:
+    """Show who is how far from care, what is not known, and how sure that is."""
+    found = desk.measured
+    pairs = {season: found.access.get(("district_health", season)) for season in SEASONS}
+    if pairs["dry"] is None or pairs["wet"] is None or not {"dry", "wet"} <= set(found.apart):
+        words.answer(t("gaps.answer_none"))
+    else:
+        region = desk.city.membership("east_west")
+        west = [code for code in region.index if region[code] == WEST]
+        far = {season: found.apart[season].groups for season in SEASONS}
+        persons = {s: far[s]["persons"].astype(float)[WEST] for s in SEASONS}
+        beyond = {s: persons[s] - far[s]["served"].astype(float)[WEST] for s in SEASONS}
+        dry = pairs["dry"].loc[west]
+        spread = {
+            name: float((dry["persons"] * (1 - dry[f"share_{name}_pct"] / 100)).sum())
+            for name in ("slower", "faster", "alt")
+        }
+        words.answer(
+            t(
+                "gaps.answer",
+                dry=_hundreds(beyond["dry"], t),
+                wet=_hundreds(beyond["wet"], t),
+                share=n.percent(100 * beyond["dry"] / persons["dry"], t.lang),
+                east=n.percent(100 - far["dry"]["served_pct"].astype(float)[EAST], t.lang),
+            )
+        )
+        differs = abs(spread["alt"] - beyond["dry"]) > DIFFER * max(beyond["dry"], 1.0)
+        said = {name: _hundreds(value, t) for name, value in spread.items()}
+        words.sure(t("gaps.sure_low" if differs else "gaps.sure_fair", **said))
+    if desk.lost:
+        words.warning(t("gaps.lost", error=desk.lost))
+
+
+def unknown(book: GapBook) -> None:
+    """Show what the ranking does not know."""
+    t = book.t
+    if not book.desk.lost and (missing := book.unknown_sectors()):
+        names = ", ".join(_lower(t(f"gap_sector.{s}")) for s in missing)
+        words.sure(t("gaps.unknown", sectors=names[:1].upper() + names[1:]), _rests(book))
+    else:
+        words.sure(_rests(book))
+
+
+def _rests(book: GapBook) -> str:
+    t, entered = book.t, book.index.entered
+    if not entered:
+        return t("gaps.rests_none")
+    names = ", ".join(_lower(t(f"gap_sector.{s}")) for s in entered)
+    return t("gaps.rests", count=len(entered), of=len(SECTORS), sectors=names)
+
+
+def _lower(name: str) -> str:
+    return name[:1].lower() + name[1:]
+
+
+def _hundreds(value: float, t: Texts) -> str:
+    return n.decimal(round(value, -2), 0, t.lang)
+
+
+def weights(t: Texts) -> tuple[tuple[int, ...], str]:
+    """Show the sliders and the kind of mean, and return what was chosen; nothing weighs nothing."""
+    with st.expander(t("gaps.weights")):
+        how = state.switch(
+            "mean", t("gaps.mean"), AGGREGATES, AGGREGATES[0], show=lambda name: t(f"gaps.mean_{name}")
+        )
+        columns = st.columns(len(SECTORS))
+        given = []
+        for column, sector in zip(columns, SECTORS, strict=True):
+            with column:
+                given.append(state.slide(f"w_{sector}", t(f"gap_sector.{sector}"), 0, MOST, EVEN))
+        if not any(given):
+            words.warning(t("gaps.weights_zero"))
+            given = list(EVENLY)
+        words.foot(t("gaps.weights_note"))
+    return tuple(given), how
+
+
+def tiles(book: GapBook, *, chosen: str, commune: str, on_pick: Callable[[str], None]) -> None:
+    """Show one small map per sector, the overall one first, and how to read them."""
+    t = book.t
+    sector = registry()[chosen].sector if chosen in registry() else chosen
+    small = []
+    for what in (OVERALL, *SECTORS):
+        shown = book.shown(what)
+        title = t("gaps.tile_overall") if what == OVERALL else t(f"gap_sector.{what}")
+        small.append(Tile(what, title, GAP.scale, dict(shown.keys), note(book, what)))
+    with st.container(key="gap_tiles"):
+        multiples(t, small, key="gap_tiles_map", chosen=sector, commune=commune, on_pick=on_pick)
+    bar = "".join(f'<i style="background:{colour}"></i>' for colour in GAP.scale.colours)
+    key = "".join(
+        f'<span><i class="m {kind}"></i>{safe(t(f"gaps.key_{kind}"))}</span>'
+        for kind in ("partial", "reported", "no_data")
+    )
+    low, high = (safe(t(f"gaps.key_{end}")) for end in ("low", "high"))
+    st.html(f'<p class="z-gapkey"><span>{low}<em>{bar}</em>{high}</span>{key}</p>')
+
+
+def note(book: GapBook, what: str) -> str:
+    """Return for how many communes a score is known, and what is known of the others."""
+    t = book.t
+    if what == OVERALL:
+        return t("gaps.tile_ranked", count=len(book.ranked()), apart=len(book.apart()))
+    counts = book.counts(what)
+    if counts["scored"]:
+        return t("gaps.tile_scored", count=counts["scored"], none=len(book.codes) - counts["scored"])
+    if counts["partial"]:
+        return t("gaps.tile_partial", count=counts["partial"])
+    if counts["reported"]:
+        return t("gaps.tile_reported", count=counts["reported"], none=counts["no_data"])
+    return book.state("no_data")
+
+
+def filters(t: Texts) -> tuple[str, str, str, str]:
+    """Show the filters in one row; return what the map shows, the season, the region and the search."""
+    options, both = offered(), twins()
+
+    def named(what: str) -> str:
+        if what == OVERALL:
+            return t("gaps.show_overall")
+        if what in SECTORS:
+            return t("gaps.show_sector", sector=t(f"gap_sector.{what}"))
+        one = registry()[what]
+        # Of two seasons one name is listed; the season stands beside it.
+        name = (
+            t.pick(one.name).removesuffix(f", {t('term.season_dry')}") if what in both else t.pick(one.name)
+        )
+        return f"{t(f'gap_sector.{one.sector}')} · {name}"
+
+    def reclassed() -> None:
+        # Classes of one measure say nothing of another's.
+        state.write("band", "", "")
+
+    with st.container(key="filters"):
+        first, second, third, last = st.columns([4.4, 2.4, 3, 2.4], vertical_alignment="bottom")
+    with first:
+        what = state.select("show", t("gaps.show"), options, OVERALL, show=named)
+    if st.session_state.get("gap_showed") != what:
+        if "gap_showed" in st.session_state:
+            reclassed()
+        st.session_state["gap_showed"] = what
+    with second:
+        season = state.switch(
+            "season", t("access.season"), SEASONS, SEASONS[0], show=lambda name: t(f"term.season_{name}")
+        )
+    with third:
+        region = state.switch(
+            "region", t("gaps.region"), ("all", WEST, EAST), "all", show=lambda name: t(f"gaps.region_{name}")
+        )
+    with last:
+        text = state.search("q", t("gaps.search"), placeholder=t("gaps.search_hint"))
+    if season == "wet":
+        what = twins().get(what, what)
+    return what, season, "" if region == "all" else region, text
+
+
+def show_map(
+    book: GapBook, shown: Shown, *, listed: Sequence[str], chosen: str, pick: Callable[[str], None]
+) -> None:
+    """Show one measure on the map; communes that a filter leaves out are plain land."""
+
+    def clicked(click: maps.Click) -> None:
+        if click.commune:
+            pick(click.commune)
+
+    inside = set(listed)
+    keys = {code: key if code in inside else PLAIN for code, key in shown.keys.items()}
+    maps.draw(
+        book.t,
+        key="gaps_map",
+        legend=legend(book.t, shown),
+        on_click=clicked,
+        keys=keys,
+        tips=dict(shown.said),
+        chosen=chosen,
+    )
+
+
+def legend(t: Texts, shown: Shown) -> Legend:
+    """Return the legend of a measure."""
+    present = shown.present
+    kinds = [("p", "partial"), ("r", "reported"), ("x", "unreachable"), ("n", "no_data")]
+    marks = [Mark("divide", t("legend.divide"))]
+    marks += [Mark(kind, t(f"gaps.key_{kind}")) for key, kind in kinds if key in present]
+    scale: Scale | None = None if shown.scale is None else shown.scale.scale
+    labels = () if shown.scale is None else tuple(edge_labels(shown.scale, t.lang))
+    return Legend(shown.title, shown.unit, scale, labels, shown.threshold, shown.threshold_said, tuple(marks))
+
+
+def matrix(book: GapBook) -> None:
+    """Show the state of every sector in every commune, each state with a sign of its own."""
+    t = book.t
+    heads = "".join(f"<th scope=col>{safe(t(f'gap_sector.{s}'))}</th>" for s in SECTORS)
+    rows = ""
+    for code in sorted(book.codes, key=book.desk.folded.__getitem__):
+        cells = "".join(
+            f'<td class="s {found}"><i></i>{safe(book.state(found))}</td>'
+            for found in (book.desk.states[code][s] for s in SECTORS)
+        )
+        name = safe(book.desk.names[code])
+        rows += f'<tr class="{book.desk.regions[code]}"><th scope=row>{name}</th>{cells}</tr>'
+    said = safe(t("gaps.matrix"))
+    st.html(
+        f'<div class="z-table z-matrix tall" tabindex="0" role="region" aria-label="{said}"><table>'
+        f"<caption>{said}</caption><thead><tr><th scope=col>{safe(t('table.name'))}</th>{heads}</tr></thead>"
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+    words.foot(t("gaps.matrix_note"))
+
+
+def totals(book: GapBook) -> None:
+    """Show how many communes are in which state of each sector."""
+    t = book.t
+    parts = []
+    for sector in SECTORS:
+        counts = book.counts(sector)
+        said = ", ".join(f"{counts[s]} {book.state(s)}" for s in STATES if counts[s])
+        parts.append(f"**{t(f'gap_sector.{sector}')}**: {said}")
+    words.foot("; ".join(parts) + ".")
+
+
+def links(t: Texts) -> None:
+    """Show where to go on from here."""
+    st.page_link("pages/access.py", label=t("gaps.to_access"))
+    st.page_link("pages/projects.py", label=t("gaps.to_projects"), query_params={"region": WEST})

@@ -1,0 +1,115 @@
+"""Figures of gap indicators and reasons for a rank, in words and in the reader's numbers."""
+
+from collections.abc import Mapping, Sequence
+from math import isfinite
+from typing import Any, Final
+
+import pandas as pd
+
+from zones.gaps import REASONS, Indicator, registry
+from zones.i18n import Texts
+from zones.i18n import numbers as n
+from zones.standards import Threshold
+
+_DIGITS: Final = {"km": 1, "km_per_km2": 2, "per_10000": 1}
+
+_BEYOND: Final = {
+    "district_health_60_dry_pct": "district_health_beyond_60_dry_persons",
+    "district_health_60_wet_pct": "district_health_beyond_60_wet_persons",
+}
+"""Indicators whose loss is best said in people."""
+
+_PAIRS: Final = {
+    "district_health_60_wet_pct": "district_health_60_dry_pct",
+    "hospital_120_wet_pct": "hospital_120_dry_pct",
+}
+"""Of two seasons, the wet one is said with the dry one."""
+
+_OTHERS: Final = ("rural_access_pct", "cut_off_pct")
+
+
+def plain(value: float, unit: str, t: Texts) -> str:
+    """Return a value with its unit; NO_VALUE for NaN."""
+    if not isfinite(value):
+        return n.NO_VALUE
+    if unit == "pct":
+        return n.percent(value, t.lang)
+    if unit == "minutes":
+        return t("term.minutes_value", minutes=n.minutes(value, t.lang))
+    if unit == "persons":
+        return f"{n.persons(value, t.lang)} {t('gap_unit.persons')}"
+    said = n.decimal(value, _DIGITS.get(unit, 0), t.lang)
+    return f"{said} {t(f'gap_unit.{unit}')}" if unit else said
+
+
+def figure(t: Texts, row: Mapping[str, Any], one: Indicator) -> str:
+    """Return the figure of an indicator that has one, as a bound where it is one."""
+    if row["relation"] == "text" or not isfinite(float(row["value"])):
+        return reason(t, row["reason"]) or t("gaps.in_words")
+    said = plain(float(row["value"]), one.unit, t)
+    key = {"<=": "at_most", ">=": "at_least", "<": "below", ">": "above", "~": "about"}.get(row["relation"])
+    return said if key is None else t(f"gaps.{key}", figure=said)
+
+
+def reason(t: Texts, code: str) -> str:
+    """Return what a reason of the indicator table means."""
+    return t.pick(REASONS[code])
+
+
+def limit(t: Texts, found: Threshold) -> str:
+    """Return a threshold with its document, version and how sure it is."""
+    at = "gaps.at_most" if found.direction == "max" else "gaps.at_least"
+    value = plain(found.value, found.unit, t)
+    document = f"{found.document} ({found.version})" if found.version else found.document
+    sure = t(f"gap_confidence.{found.confidence}")
+    return t("gaps.limit", value=t(at, figure=value), document=document, sure=sure)
+
+
+def evidence(t: Texts, row: Mapping[str, Any], name: str) -> str:
+    """Return one piece of evidence: what is said, of where, as of when, how sure."""
+    text = row[f"text_{t.lang}"]
+    if row["relation"] != "text" and pd.notna(row["value"]):
+        value = float(row["value"])
+        unit = str(row["unit"]) if pd.notna(row["unit"]) else ""
+        said = (
+            plain(value, "pct", t)
+            if unit == "pct"
+            else n.decimal(value, 0 if value == round(value) else 1, t.lang)
+        )
+        key = {">=": "at_least", "<": "below", ">": "above", "~": "about"}.get(row["relation"])
+        said = said if key is None else t(f"gaps.{key}", figure=said)
+    else:
+        said = str(text) if pd.notna(text) else t("gaps.in_words")
+    when = str(row["as_of"]) if pd.notna(row["as_of"]) else t("gaps.undated")
+    old = f" · {t('gaps.ageing')}" if row["ageing"] else ""
+    sure = t(f"gap_confidence.{row['confidence']}")
+    return f"{name}: {said} · {row['place']} · {when}{old} · {sure}"
+
+
+def reasons(t: Texts, cells: Mapping[tuple[str, str], Any], code: str, drivers: Sequence[str]) -> str:
+    """Return why a commune loses points: what costs it most, the two seasons of one together."""
+    said = []
+    for name in drivers:
+        first = _PAIRS.get(name)
+        if first in drivers:
+            continue
+        row, one = cells[code, name], registry()[name]
+        wet = next((w for w, dry in _PAIRS.items() if dry == name and w in drivers), None)
+        other = "" if wet is None else t("gap_reason.wet_too", figure=_lost(t, cells, code, wet))
+        if name in _BEYOND or name in _PAIRS.values() or name in _PAIRS:
+            season = t("gap_reason.in_wet") if first else ""
+            kind = "health" if name in _BEYOND else "hospital"
+            said.append(t(f"gap_reason.{kind}", figure=_lost(t, cells, code, name)) + season + other)
+        elif name in _OTHERS:
+            said.append(t(f"gap_reason.{name}", figure=_lost(t, cells, code, name)))
+        else:
+            said.append(t("gap_reason.any", name=t.pick(one.name), figure=figure(t, row, one)))
+    return "; ".join(said)
+
+
+def _lost(t: Texts, cells: Mapping[tuple[str, str], Any], code: str, name: str) -> str:
+    """Return what is missing: people where they are counted, else the share that does not have it."""
+    if name in _BEYOND:
+        return plain(float(cells[code, _BEYOND[name]]["value"]), "persons", t)
+    value, one = float(cells[code, name]["value"]), registry()[name]
+    return n.percent(100.0 - value if one.better == "higher" else value, t.lang)

@@ -1,0 +1,196 @@
+"""The form in which an editor changes a project, the history of what was changed, and undoing it."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final, get_args
+
+import pandas as pd
+import streamlit as st
+from pydantic import ValidationError
+
+from zones.city.projects import SECTORS, STATUSES, Confidence, Fact, FactKey, Phase, Project, Unit
+from zones.i18n import numbers as n
+from zones.maps.text import safe
+from zones.register import Change, Register, StaleEditError, UndoError
+from zones.ui import cache, editor, words
+from zones.ui.project_book import Book
+from zones.ui.tables import Column, Row, show
+
+_PHASE: Final = tuple(Phase.model_fields)
+_FACT: Final = tuple(Fact.model_fields)
+_CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "key": get_args(FactKey),
+    "unit": get_args(Unit),
+    "confidence": get_args(Confidence),
+}
+_NOTE: Final = "edit_note"
+
+
+def section(book: Book, project: Project) -> None:
+    """Show the form and the history of a project to an editor, and the sign-in to anybody else."""
+    t = book.t
+    if not editor.offered():
+        return
+    with st.expander(t("edit.title"), expanded=bool(editor.name())):
+        said = st.session_state.pop(_NOTE, "")
+        if said:
+            words.warning(said)
+        who = editor.sign_in(t)
+        if who:
+            register = cache.register()
+            _form(book, register, project.project_id, who)
+            _history(book, register, project.project_id, who)
+
+
+def _form(book: Book, register: Register, project_id: str, who: str) -> None:
+    """Show the form; it keeps the version it was opened with, so that a later one is noticed."""
+    t = book.t
+    held = st.session_state.setdefault(f"edit_{project_id}", register.project(project_id))
+    project, mark = held.project, f"{project_id}_{held.version}"
+    with st.form(f"form_{mark}"):
+        left, right = st.columns(2)
+        given: dict[str, Any] = {}
+        with left:
+            given["name_vi"] = st.text_input(t("edit.name_vi"), project.name_vi, key=f"vi_{mark}")
+            given["status"] = _box(book, "project_status", STATUSES, project.status, mark)
+        with right:
+            given["name_en"] = st.text_input(t("edit.name_en"), project.name_en, key=f"en_{mark}")
+            given["sector"] = _box(book, "project_sector", SECTORS, project.sector, mark)
+        words.foot(t("edit.phases"))
+        phases = _grid(book, _PHASE, [phase.model_dump() for phase in project.phases], f"phases_{mark}")
+        words.foot(t("edit.facts"))
+        listed = [fact.model_dump() | {"sources": " ".join(fact.sources)} for fact in project.facts]
+        facts = _grid(book, _FACT, listed, f"facts_{mark}")
+        why = st.text_input(t("edit.why"), key=f"why_{mark}", max_chars=300)
+        if not st.form_submit_button(t("edit.save"), type="primary"):
+            _conflict(book, register, project_id, who)
+            return
+    for fact in facts:
+        fact["sources"] = tuple(str(fact.get("sources", "")).split())
+    _save(
+        book,
+        register,
+        held.version,
+        project.model_dump() | given | {"phases": phases, "facts": facts},
+        who,
+        why,
+    )
+
+
+def _box(book: Book, family: str, names: tuple[str, ...], now: str, mark: str) -> str:
+    label = book.t("edit.status" if family == "project_status" else "edit.sector")
+    return st.selectbox(
+        label,
+        names,
+        names.index(now),
+        format_func=lambda name: book.t(f"{family}.{name}"),
+        key=f"{family}_{mark}",
+    )
+
+
+def _grid(book: Book, fields: tuple[str, ...], rows: list[dict[str, Any]], key: str) -> list[dict[str, Any]]:
+    """Show rows that can be edited, added and removed, and return them without their empty cells."""
+    config: dict[str, Any] = {field: st.column_config.TextColumn(book.t(f"edit.{field}")) for field in fields}
+    for field in ("value", "upper"):
+        if field in fields:
+            config[field] = st.column_config.NumberColumn(book.t(f"edit.{field}"))
+    for field, names in _CHOICES.items():
+        if field in fields:
+            config[field] = st.column_config.SelectboxColumn(book.t(f"edit.{field}"), options=list(names))
+    table = pd.DataFrame(rows, columns=list(fields)).astype(
+        {field: "float64" if field in ("value", "upper") else "object" for field in fields}
+    )
+    edited = st.data_editor(
+        table, num_rows="dynamic", hide_index=True, column_config=config, key=key, width="stretch"
+    )
+    return [
+        {str(field): value for field, value in row.items() if not (value is None or value != value)}
+        for row in edited.to_dict("records")
+    ]
+
+
+def _save(book: Book, register: Register, version: int, document: dict[str, Any], who: str, why: str) -> None:
+    t = book.t
+    try:
+        project = Project.model_validate(document)
+    except ValidationError as error:
+        faults = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
+        words.warning(t("edit.invalid", count=len(faults)))
+        words.points(faults)
+        return
+    if not why.strip():
+        words.warning(t("edit.why_missing"))
+        return
+    try:
+        register.save(project, expected_version=version, who=who, why=why, now=datetime.now(UTC))
+    except StaleEditError as error:
+        st.session_state[f"stale_{project.project_id}"] = error, why
+        st.rerun()
+    _done(project.project_id, t("edit.saved"))
+
+
+def _done(project_id: str, said: str) -> None:
+    """Forget the form's version and draw everything anew."""
+    st.session_state.pop(f"edit_{project_id}", None)
+    st.session_state.pop(f"stale_{project_id}", None)
+    st.session_state[_NOTE] = said
+    st.rerun()
+
+
+def _conflict(book: Book, register: Register, project_id: str, who: str) -> None:
+    """Show what somebody else saved meanwhile beside what was to be saved, and let the editor decide."""
+    t = book.t
+    if f"stale_{project_id}" not in st.session_state:
+        return
+    error, why = st.session_state[f"stale_{project_id}"]
+    words.warning(t("edit.stale", who=error.who))
+    rows = [Row([one.path, _said(one.yours), _said(one.theirs)]) for one in error.differing]
+    heads = [Column(t("edit.field")), Column(t("edit.yours"), wide=True), Column(t("edit.theirs"), wide=True)]
+    show(heads, rows, caption=t("edit.stale", who=error.who))
+    with st.container(horizontal=True):
+        mine = st.form_submit_button(t("edit.keep_mine"))
+        theirs = st.form_submit_button(t("edit.keep_theirs"))
+    if mine and error.yours is not None:
+        register.save(error.yours, expected_version=error.version, who=who, why=why, now=datetime.now(UTC))
+        _done(project_id, t("edit.saved"))
+    if theirs:
+        _done(project_id, t("edit.dropped"))
+
+
+def _history(book: Book, register: Register, project_id: str, who: str) -> None:
+    t = book.t
+    changes = register.history(project_id)
+    words.line(f"**{t('edit.history')}**")
+    for change in changes:
+        left, right = st.columns([6, 1], vertical_alignment="center")
+        with left:
+            st.html(_entry(book, change))
+        with right:
+            if change.action != "seed" and st.button(t("edit.undo"), key=f"undo_{change.change_id}"):
+                why = t("edit.undo_why", number=change.change_id)
+                try:
+                    register.undo(change.change_id, who=who, why=why, now=datetime.now(UTC))
+                except UndoError as error:
+                    _done(project_id, t("edit.undo_refused", reason=str(error)))
+                _done(project_id, t("edit.undone"))
+
+
+def _entry(book: Book, change: Change) -> str:
+    said = "; ".join(
+        f"{one.path}: {_said(one.before)} → {_said(one.after)}" for one in change.differences[:6]
+    )
+    head = book.t(
+        "edit.entry",
+        number=change.change_id,
+        at=f"{change.at:%Y-%m-%d %H:%M}",
+        who=change.who,
+        why=change.why,
+        version=n.decimal(change.version, 0, book.t.lang),
+    )
+    return f'<p class="z-foot"><b>{safe(head)}</b>{f"<br>{safe(said)}" if said else ""}</p>'
+
+
+def _said(value: Any) -> str:
+    """Return a value of a document in one short line."""
+    line = n.NO_VALUE if value in (None, "") else str(value)
+    return line if len(line) <= 120 else f"{line[:119]}…"

@@ -1,0 +1,186 @@
+"""A scenario in words: each edit, the answer, and how sure it is."""
+
+from collections.abc import Sequence
+from math import isnan
+from typing import Any, Final
+
+import pandas as pd
+
+from zones import city
+from zones.city import CITY
+from zones.coverage import differ
+from zones.i18n import Texts
+from zones.i18n import numbers as n
+from zones.scenario import (
+    AddFacility,
+    AddRoad,
+    CloseRoad,
+    Edit,
+    RemoveFacility,
+    Scenario,
+    SetSeason,
+    UpgradeRoad,
+)
+from zones.ui import cache, scenario_book, words
+from zones.ui.figures import Figures
+from zones.ui.scenario_book import EAST, WEST, Outcome
+
+MINUS: Final = "\N{MINUS SIGN}"
+
+NEXT_TO_NONE: Final = "\N{ALMOST EQUAL TO}\N{NO-BREAK SPACE}0"
+
+_MANY: Final = 100.0
+"""Of fewer people it is not said that the two population grids differ."""
+
+
+def signed(value: float, lang: str) -> str:
+    """Return people gained (+) or lost (−), rounded to tens; fewer than ten are next to none."""
+    return _signed(value, n.persons(abs(value), lang), 10.0)
+
+
+def saved(value: float, lang: str) -> str:
+    """Return minutes saved (+) or lost (−); less than half a minute is next to none."""
+    return _signed(value, n.minutes(abs(value), lang), 0.5)
+
+
+def _signed(value: float, size: str, least: float) -> str:
+    if isnan(value) or value == 0:
+        return size
+    if abs(value) < least:
+        return NEXT_TO_NONE
+    return f"{'+' if value > 0 else MINUS}{size}"
+
+
+def both(row: Figures, lang: str, *, grid: str = "") -> str:
+    """Return who comes within the threshold and who drops out of it: "+6,830", or "+120, −40"."""
+    parts = [float(row[f"gained_{grid}persons"]), -float(row[f"lost_{grid}persons"])]
+    if isnan(parts[0]):
+        return n.NO_VALUE
+    said = [signed(value, lang) for value in parts if abs(value) >= 10] or [signed(max(parts, key=abs), lang)]
+    return ", ".join(said)
+
+
+def minutes(t: Texts, median: float) -> str:
+    """Return a median with its unit; without one, more than half of the people have no way there."""
+    if isnan(median):
+        return t("term.more_than_half_unreachable")
+    return t("term.minutes_value", minutes=n.minutes(median, t.lang))
+
+
+def service_name(t: Texts, service: str) -> str:
+    """Return a service's name as it stands inside a sentence."""
+    name = t.pick(city.service(service).name)
+    return name[:1].lower() + name[1:]
+
+
+def edit_words(t: Texts, scenario: Scenario, edit: Edit) -> str:
+    """Return what an edit does."""
+    if edit.project_id:
+        return t("scenario.edit_project", project=edit.project_id, name=edit.label)
+    length = scenario_book.km(edit)
+    km = n.decimal(length, 0 if length >= 10 else 1, t.lang)
+    if isinstance(edit, AddFacility):
+        return t("scenario.edit_add", name=edit.name or edit.label)
+    if isinstance(edit, RemoveFacility):
+        places = cache.whole_city().facilities
+        known = edit.facility_id in places.index
+        name = str(places.loc[edit.facility_id, f"name_{t.lang}"]) if known else edit.facility_id
+        return t("scenario.edit_remove", name=edit.label or name)
+    if isinstance(edit, AddRoad):
+        kind = t(f"road.{edit.road_class}")
+        text = t("scenario.edit_draw", km=km, road_class=kind)
+        return text if edit.structure == "none" else f"{text}, {t(f'scenario.structure_{edit.structure}')}"
+    if isinstance(edit, SetSeason):
+        return t("scenario.edit_season", season=t(f"term.season_{edit.season}"))
+    refs = ", ".join(dict.fromkeys(road.ref for road in edit.roads if road.ref))
+    name = edit.label or refs or t(f"road.{edit.roads[0].road_class}")
+    if isinstance(edit, UpgradeRoad):
+        to = t("scenario.kmh_value", kmh=n.decimal(edit.kmh, 0, t.lang)) if edit.kmh else ""
+        if edit.road_class:
+            to = ", ".join(part for part in (t(f"road.{edit.road_class}"), to) if part)
+        return t("scenario.edit_upgrade", name=name, km=km, to=to)
+    if isinstance(edit, CloseRoad):
+        return t("scenario.edit_close", name=name, km=km)
+    return t("scenario.edit_reopen", name=name, km=km)
+
+
+def summary(t: Texts, scenario: Scenario) -> str:
+    """Return the scenario's title, or its edits in words where they are few."""
+    edits = scenario.edits
+    if scenario.title:
+        return scenario.title
+    if len(edits) <= 2:
+        return "; ".join(edit_words(t, scenario, edit) for edit in edits)
+    return t("scenario.many", first=edit_words(t, scenario, edits[0]), count=len(edits) - 1)
+
+
+def gap(outcome: Outcome, side: str) -> float:
+    """Return by how many minutes the West's median is behind the East's, before or after."""
+    column = outcome.regions[f"median_{side}_min"]
+    return float(column[WEST] - column[EAST])
+
+
+def answer(t: Texts, outcome: Outcome) -> None:
+    """Show the answer in a sentence, how sure it is, and what must be known before it is used."""
+    regions = scenario_book.rows_of(outcome.regions)
+    whole, west = regions[CITY], regions[WEST]
+    head, lang, limit = summary(t, outcome.scenario), t.lang, outcome.threshold
+    if not outcome.mapped:
+        words.answer(t("scenario.answer_unmapped", head=head))
+        return
+    moved = _gap(t, outcome)
+    service = service_name(t, outcome.scenario.service)
+    said: dict[str, Any] = {"head": head, "service": service, "threshold": limit, "gap": moved}
+    if not whole["changed_persons"]:
+        words.answer(t("scenario.answer_none", head=head))
+    elif whole["gained_persons"] or whole["lost_persons"]:
+        text = t("scenario.answer", people=both(whole, lang), **said)
+        words.answer(text)
+    else:
+        changed = n.persons(whole["changed_persons"], lang)
+        words.answer(t("scenario.answer_minutes", people=changed, **said))
+    if whole["changed_persons"]:
+        _sure(t, outcome)
+    cut = float(whole["newly_unreachable_persons"])
+    if cut >= 5:
+        words.warning(
+            t(
+                "scenario.cut_off",
+                people=n.persons(cut, lang),
+                west=n.persons(west["newly_unreachable_persons"], lang),
+            )
+        )
+    if "wet" in (outcome.scenario.season, outcome.season_after):
+        words.warning(t("access.wet"))
+    if outcome.incomplete:
+        words.warning(t("scenario.incomplete"))
+
+
+def _gap(t: Texts, outcome: Outcome) -> str:
+    """Return how far the West is behind the East before and after, as part of a sentence."""
+    before, after = gap(outcome, "before"), gap(outcome, "after")
+    if before >= 0 and after >= 0:
+        was, now = n.minutes(before, t.lang), n.minutes(after, t.lang)
+        return t("scenario.gap", before=was, after=now) if was != now else t("scenario.gap_same", after=was)
+    sides = {}
+    for region in (EAST, WEST):
+        medians = (float(outcome.regions[f"median_{side}_min"][region]) for side in ("before", "after"))
+        sides[region] = " → ".join(dict.fromkeys(minutes(t, median) for median in medians))
+    return t("scenario.gap_plain", **sides)
+
+
+def _sure(t: Texts, outcome: Outcome) -> None:
+    rows = scenario_book.rows_of(outcome.sure)
+    central, lang = rows["central"], t.lang
+    spread = t("scenario.sure", slower=both(rows["slower"], lang), faster=both(rows["faster"], lang))
+    main, alt = (
+        [float(central[f"{what}_{grid}persons"]) for what in ("gained", "lost")] for grid in ("", "alt_")
+    )
+    second = both(central, lang, grid="alt_")
+    words.sure(spread, t("scenario.sure_apart" if apart(main, alt) else "scenario.sure_grid", alt=second))
+
+
+def apart(main: Sequence[float], alt: Sequence[float]) -> bool:
+    """Return whether the two population grids count people so differently that both have to be read."""
+    ours, theirs = pd.Series(main, dtype=float), pd.Series(alt, dtype=float)
+    return bool((differ(ours, theirs) & (ours.combine(theirs, max) >= _MANY)).any())

@@ -1,0 +1,107 @@
+"""The page of key projects in a real browser: map, list and timeline work on each other."""
+
+import re
+
+import pytest
+
+from zones.i18n import Texts
+
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
+
+
+def _count(visitor) -> int:
+    return int(visitor.map.locator("body").get_attribute("data-projects"))
+
+
+def _open(visit, address, **size):
+    visitor = visit(**size).open(address)
+    visitor.map.locator("body[data-projects]").wait_for()
+    visitor.page.locator(".z-choices li").first.wait_for()
+    return visitor
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_it_loads_by_itself_explains_itself_and_fits(app, visit, lang, width) -> None:
+    visitor = _open(visit, f"{app}/projects?lang={lang}", width=width)
+    visitor.page.get_by_text(Texts(lang)("projects.title")).wait_for()
+    main = visitor.page.locator("[data-testid=stMain]")
+    assert main.evaluate("e => e.scrollWidth - e.clientWidth") <= 0
+    legend = visitor.map.locator(".z-legend")
+    assert legend.locator("svg.z-sym").count() >= 11
+    # On a phone the legend is folded: the map keeps its room.
+    assert legend.locator("details").get_attribute("open") == (None if width < 560 else "")
+    assert visitor.map.locator("#map_div").bounding_box()["height"] > 250
+    assert "Hoàng Sa" in visitor.map.locator(".z-inset svg").text_content()
+    visitor.assert_clean()
+
+
+def test_a_filter_of_the_list_redraws_the_map_without_reloading_it(app, visit) -> None:
+    visitor = _open(visit, f"{app}/projects")
+    whole, before = _count(visitor), visitor.painted
+    fetched: list[str] = []
+    visitor.page.on("request", lambda request: fetched.append(request.url))
+    visitor.page.get_by_label(Texts("vi")("projects.search")).fill("truong noi tru")
+    visitor.page.keyboard.press("Enter")
+    visitor.wait_until_repainted(before)
+    rows = visitor.page.locator(".z-choices li").count()
+    assert 0 < rows < whole
+    assert _count(visitor) <= rows
+    assert "q=truong" in visitor.page.url
+    assert [url for url in fetched if url.endswith(".geojson")] == []
+    visitor.assert_clean()
+
+
+def test_a_click_on_the_map_opens_the_card_and_marks_the_list(app, visit) -> None:
+    visitor = _open(visit, f"{app}/projects?region=west")
+    visitor.map.locator(".z-symbol").first.click()
+    card = visitor.page.locator(".z-card h3")
+    card.wait_for()
+    chosen = visitor.page.locator(".z-choices li[aria-selected=true]")
+    chosen.wait_for()
+    assert card.inner_text() in chosen.inner_text()
+    assert chosen.is_visible()
+    assert "project=" in visitor.page.url
+    visitor.map.locator(".z-symbol.chosen").wait_for()
+    visitor.assert_clean()
+
+
+def test_the_list_opens_a_project_by_keyboard_and_the_map_goes_there(app, visit) -> None:
+    visitor = _open(visit, f"{app}/projects?sector=education")
+    before = visitor.painted
+    visitor.page.locator(".z-choices").focus()
+    visitor.page.keyboard.press("ArrowDown")
+    visitor.page.keyboard.press("Enter")
+    visitor.wait_until_repainted(before)
+    second = visitor.page.locator(".z-choices li").nth(1)
+    visitor.page.locator(".z-choices li:nth-child(2)[aria-selected=true]").wait_for()
+    assert visitor.page.locator(".z-card h3").inner_text() in second.inner_text()
+    visitor.map.locator(".z-symbol.chosen").wait_for()
+    visitor.assert_clean()
+
+
+def test_the_timeline_changes_what_stands_and_the_link(app, visit) -> None:
+    visitor = _open(visit, f"{app}/projects?year=2026")
+    before = visitor.painted
+    standing = visitor.map.locator("use.ring").count()
+    slider = visitor.page.get_by_role("slider")
+    slider.focus()
+    for _ in range(4):
+        slider.press("ArrowRight")
+    visitor.wait_until_repainted(before)
+    visitor.page.wait_for_url(re.compile("year=2030"))
+    assert standing
+    assert Texts("vi")("projects.legend", year=2030) in visitor.map.locator(".z-legend").inner_text()
+    visitor.assert_clean()
+
+
+def test_a_number_on_the_map_parts_into_its_projects(app, visit) -> None:
+    visitor = _open(visit, f"{app}/projects")
+    largest = max(map(int, visitor.map.locator(".z-group b").all_inner_texts()))
+    visitor.map.locator(".z-group", has_text=re.compile(f"^{largest}$")).first.click()
+    # Closer by, no number is as large.
+    visitor.map.locator(".z-group", has_text=re.compile(f"^{largest}$")).first.wait_for(state="detached")
+    counts = [int(count) for count in visitor.map.locator(".z-group b").all_inner_texts()]
+    assert max(counts, default=0) < largest
+    assert visitor.map.locator(".z-symbol").count() > 0
+    visitor.assert_clean()
