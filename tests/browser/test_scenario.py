@@ -42,7 +42,7 @@ def _add(visitor) -> None:
     before = visitor.painted
     visitor.map.locator("#map_div").click(position=_at(visitor, *HUNG_SON))
     visitor.wait_until_repainted(before)
-    visitor.page.locator(".z-answer", has_text="Thêm cơ sở: Hùng Sơn").wait_for(timeout=30_000)
+    visitor.page.locator(".z-answer", has_text="Thêm cơ sở tại Hùng Sơn").wait_for(timeout=30_000)
 
 
 def test_a_click_adds_a_facility_the_sentence_changes_and_undo_brings_it_back(app, visit) -> None:
@@ -65,7 +65,7 @@ def test_a_link_opens_the_same_state_in_a_new_session(app, visit) -> None:
     _add(visitor)
     other = visit()
     other.page.goto(visitor.page.url)
-    other.page.locator(".z-answer", has_text="Thêm cơ sở: Hùng Sơn").wait_for(timeout=60_000)
+    other.page.locator(".z-answer", has_text="Thêm cơ sở tại Hùng Sơn").wait_for(timeout=60_000)
     assert _answer(other) == _answer(visitor)
     other.map.locator(".z-mark.added").wait_for(timeout=60_000)
     other.assert_clean()

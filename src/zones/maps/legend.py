@@ -16,9 +16,9 @@ class Mark:
     kind: str
     """A drawing in zones_map.css, by its class: a hatch (``no_data``, ``partial``, ``unreachable``), dots
     (``reported``), a point (``facility``, ``doubt``, ``place``, ``target``, ``added``, ``removed``, ``part``,
-    ``group``, ``rough``), a line (``divide``, ``known_line``, ``sketch_line``, ``new_line``, ``picked_line``, ``closed_line``), an area
-    (``known_area``, ``sketch_area``). Or the symbol of a sector (``sector:health``) or of a state
-    (``state:under_way``)."""
+    ``group``, ``rough``), a line (``divide``, ``known_line``, ``sketch_line``, ``new_line``, ``picked_line``,
+    ``closed_line``), an area (``known_area``, ``sketch_area``). Or the symbol of a sector (``sector:health``)
+    or of a state (``state:under_way``)."""
     label: str
 
 

@@ -151,7 +151,7 @@ def main_roads(edges: gpd.GeoDataFrame) -> dict[str, shapely.MultiLineString]:
         thin = shapely.simplify(merged, ROAD_TOLERANCE_M)
         # Stubs shorter than the tolerance are slip roads and mapping crumbs.
         parts = shapely.get_parts(thin)
-        found[name] = shapely.multilinestrings(parts[shapely.length(parts) > 2 * ROAD_TOLERANCE_M])
+        found[name] = shapely.MultiLineString(list(parts[shapely.length(parts) > 2 * ROAD_TOLERANCE_M]))
     return found
 
 

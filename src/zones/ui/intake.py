@@ -7,6 +7,7 @@ from typing import Final, Literal
 import streamlit as st
 
 from zones.exchange.faults import Fault
+from zones.exchange.gazetteer import Level
 from zones.gaps.registry import SECTORS
 from zones.i18n import Texts
 from zones.i18n import numbers as n
@@ -124,7 +125,7 @@ def _questions(t: Texts, found: Reading, held: str) -> None:
         for one in found.questions:
             levels = dict(one.candidates)
 
-            def said(code: str, levels: dict[str, str] = levels) -> str:
+            def said(code: str, levels: dict[str, Level] = levels) -> str:
                 if code == _LEAVE_OUT:
                     return t("intake.leave_out")
                 return f"{names[code]} ({code}) – {t(f'intake.level_{levels[code]}')}"

@@ -50,24 +50,25 @@ def show(t: Texts, proposal: Proposal) -> None:
 
 
 def _of(effect: pd.DataFrame, indicator: str) -> pd.DataFrame:
-    return effect.xs(indicator, level="indicator")
+    return effect[effect.index.get_level_values("indicator") == indicator].droplevel("indicator")
 
 
 def _maps(t: Texts, ours: pd.DataFrame, indicator: str) -> None:
     scale = gap_scales.of(registry()[indicator])
     tiles = []
     for side in ("before", "after"):
-        known = ours[f"state_{side}"].ne("no_data")
-        keys = {}
-        for code, value in ours[f"value_{side}"].items():
-            if not known[code]:
+        keys, known = {}, 0
+        for code, row in ours.iterrows():
+            value = row[f"value_{side}"]
+            known += row[f"state_{side}"] != "no_data"
+            if row[f"state_{side}"] == "no_data":
                 keys[str(code)] = "n"
             elif scale is None or isnan(value):
                 keys[str(code)] = "r"
             else:
-                part = ours.loc[code, f"reason_{side}"] in ("of_part", "of_area")
+                part = row[f"reason_{side}"] in ("of_part", "of_area")
                 keys[str(code)] = class_key(scale.scale, scale.badness(value), has_data=True, partial=part)
-        note = t("intake.known", count=n.decimal(int(known.sum()), 0, t.lang), of=len(ours))
+        note = t("intake.known", count=n.decimal(known, 0, t.lang), of=len(ours))
         title = t(f"intake.{side}")
         tiles.append(Tile(side, title, SHARE_BEYOND if scale is None else scale.scale, keys, note))
     with st.container(key="intake_tiles"):

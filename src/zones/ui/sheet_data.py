@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from zones import city, road_access
+from zones.access import AccessResult
 from zones.city.projects import Project
 from zones.errors import InputError
 from zones.i18n import Texts
@@ -73,8 +74,8 @@ def projects() -> tuple[tuple[Project, tuple[Site, ...]], ...]:
 
 def subject(token: str) -> Subject | Refused:
     """Return the place that a token of a link means."""
-    by_id = {project.project_id: project for project in cache.projects()}
-    return subject_of(token, by_id, cache.whole_city(), cache.model().network)
+    opened = cache.register()
+    return _subject(cache.version(), opened.where, opened.revision, token)
 
 
 def reading(t: Texts, found: Subject, mode: str, season: str) -> Reading | Refused:
@@ -83,21 +84,11 @@ def reading(t: Texts, found: Subject, mode: str, season: str) -> Reading | Refus
     health, threshold = HEALTH
     view = cache.view(t, health, mode, season, threshold)
     opened = cache.register()
+    now = cache.version(), opened.where, opened.revision
     try:
-        place = _place(
-            cache.version(),
-            opened.where,
-            opened.revision,
-            mode,
-            season,
-            found.token,
-            found,
-            ways,
-            view.result,
-        )
+        return _reading(*now, t.lang, mode, season, found.token, found, ways, view.result)
     except InputError:
         return Refused(found.token, outside_or_water(found.x, found.y, cache.whole_city()))
-    return Reading(t, found, place, ways)
 
 
 def paper(said: Reading) -> bytes:
@@ -116,6 +107,29 @@ def _placed(data_version: str, where: str, revision: int) -> tuple[tuple[Project
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
+def _subject(data_version: str, where: str, revision: int, token: str) -> Subject | Refused:
+    by_id = {project.project_id: project for project in cache.projects()}
+    return subject_of(token, by_id, cache.whole_city(), cache.model().network)
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def _reading(
+    data_version: str,
+    where: str,
+    revision: int,
+    lang: str,
+    mode: str,
+    season: str,
+    token: str,
+    _found: Subject,
+    _ways: Outlook,
+    _health: AccessResult,
+) -> Reading:
+    place = _place(data_version, where, revision, mode, season, token, _found, _ways, _health)
+    return Reading(Texts(lang), _found, place, _ways)
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
 def _place(
     data_version: str,
     where: str,
@@ -125,9 +139,9 @@ def _place(
     token: str,
     _subject: Subject,
     _outlook: Outlook,
-    _health: object,
+    _health: AccessResult,
 ) -> Place:
-    return _outlook.place(_subject, views=[_health], roads=_roads(data_version))  # type: ignore[list-item]
+    return _outlook.place(_subject, views=[_health], roads=_roads(data_version))
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
