@@ -88,19 +88,19 @@ def sheets(page: Page, address: str) -> dict[str, float]:
     """Return seconds from the choice of a project to its sheet: the first ever, and of places yet unknown."""
     start = time.perf_counter()
     page.goto(f"{address}/sheet?site=E23")
-    answer = page.locator(".z-answer b").first
+    name = page.locator(".z-answer b").first
     page.locator(".z-ways").first.wait_for(timeout=300_000)
     cold = time.perf_counter() - start
     seconds = []
     for project in ("E02", "E18", "E13", "W01", "E20"):
-        before = answer.inner_text()
+        before = name.inner_text()
         page.get_by_role("combobox").first.click()
         page.keyboard.type(f"({project})")
         # The list narrows as it is typed.
         page.wait_for_timeout(800)
         start = time.perf_counter()
         page.keyboard.press("Enter")
-        page.locator(".z-answer b", has_not_text=before).first.wait_for(timeout=60_000)
+        page.locator(".z-answer", has_not_text=before).wait_for(timeout=60_000)
         seconds.append(time.perf_counter() - start)
         page.wait_for_timeout(1200)
     return {"sheet_s": round(statistics.median(seconds), 2), "sheet_cold_s": round(cold, 1)}

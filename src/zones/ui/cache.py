@@ -188,6 +188,8 @@ def evidence() -> pd.DataFrame:
     RegisterError
         If the figures cannot be read.
     """
+    # What is joined is no fresher than the layer: one that cannot be read is said here.
+    layer("evidence")
     store = figures()
     return _evidence(version(), store.where, store.revision)
 

@@ -100,11 +100,13 @@ def desk(t: Texts) -> Desk:
         whole = cache.whole_city()
     found = _measured(t, version, whole)
     try:
-        cache.layer("evidence")
+        cache.evidence()
         lost = ""
     except (LayerError, SchemaError) as error:
         lost = str(error)
-    return _desk(version, date.today(), lost, found, whole)
+    # What departments give counts at once: a new import is a new table.
+    store = cache.figures()
+    return _desk(f"{version} {store.where} {store.revision}", date.today(), lost, found, whole)
 
 
 def book(t: Texts, desk: Desk, weights: tuple[int, ...], aggregate: str) -> GapBook:
@@ -163,7 +165,7 @@ def _jobs() -> _Jobs:
 
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _desk(version: str, today: date, lost: str, _found: Measured, _whole: city.City) -> Desk:
-    evidence = None if lost else cache.layer("evidence")
+    evidence = None if lost else cache.evidence()
     table: GapTable = gaps.indicators(_whole, _found, evidence, cache.layer("standards"), today=today)
     trend = pd.DataFrame() if evidence is None else gaps.trend(evidence)
     return Desk((version, today.isoformat(), bool(lost)), _whole, _found, table, trend, lost)

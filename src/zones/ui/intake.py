@@ -141,7 +141,7 @@ def _questions(t: Texts, found: Reading, held: str) -> None:
         if st.form_submit_button(t("intake.answer")):
             decided = {row: code for row, code in chosen.items() if code is not None}
             st.session_state[held] = {**st.session_state.get(held, {}), **decided}
-            st.rerun(scope="fragment")
+            st.rerun()
 
 
 def _accept(t: Texts, proposal: Proposal) -> None:
@@ -157,7 +157,7 @@ def _accept(t: Texts, proposal: Proposal) -> None:
     if st.button(t("intake.accept"), type="primary", disabled=not why):
         number = proposal.accept(cache.figures(), who=who, why=why, now=datetime.now(UTC))
         st.session_state["intake_done"] = t("intake.accepted", number=number)
-        st.rerun(scope="fragment")
+        st.rerun()
 
 
 def _history(t: Texts) -> None:
@@ -216,4 +216,4 @@ def _revert(t: Texts, standing: Sequence[int]) -> None:
             words.warning(t("edit.undo_refused", reason=str(error)))
             return
         st.session_state["intake_done"] = t("intake.reverted", number=number, entry=entry)
-        st.rerun(scope="fragment")
+        st.rerun()

@@ -103,7 +103,10 @@ def _table(t: Texts, ours: pd.DataFrame, indicator: str) -> None:
         )
         for code, row in ours[ours["change"].ne("")].iterrows()
     ]
-    heads = ("commune", "before", "after", "state", "as_of", "source", "remark")
+    heads = ["commune", "before", "after", "state", "as_of", "source", "remark"]
+    if not any(row.cells[-1] for row in rows):
+        rows = [Row(row.cells[:-1], row.tone) for row in rows]
+        heads.pop()
     columns = [
         Column(t(f"intake.c_{head}"), figures=head in ("before", "after"), wide=head in ("source", "remark"))
         for head in heads

@@ -1,0 +1,128 @@
+"""Official figures on the data page: faults, questions, preview, acceptance by an editor, taking back."""
+
+import io
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from zones.exchange.gazetteer import Gazetteer
+from zones.i18n import LANGUAGES, Texts
+from zones.intake.figures import Figure
+from zones.intake.store import FigureStore
+from zones.intake.template import template
+from zones.settings import project_root
+from zones.ui import cache
+
+WATER = "water_households_pct"
+MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@pytest.fixture(autouse=True)
+def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZONES_STATE", str(tmp_path))
+    monkeypatch.delenv("ZONES_DATABASE_URL", raising=False)
+    monkeypatch.delenv("ZONES_EDIT_KEY", raising=False)
+
+
+@pytest.fixture(scope="module")
+def filled() -> Callable[[dict[str, Any]], bytes]:
+    blank = template([WATER], Gazetteer.load().names)
+
+    def fill(cells: dict[str, Any]) -> bytes:
+        book = openpyxl.load_workbook(io.BytesIO(blank))
+        for place, value in ({"D2": "2026-09", "E2": "BC 1"} | cells).items():
+            book.worksheets[0][place] = value
+        target = io.BytesIO()
+        book.save(target)
+        return target.getvalue()
+
+    return fill
+
+
+def _open(lang: str = "vi") -> AppTest:
+    app = AppTest.from_file(str(project_root() / "app.py"), default_timeout=180)
+    app.query_params["lang"] = lang
+    app.run()
+    app.switch_page("pages/data.py")
+    app.query_params["lang"] = lang
+    app.run()
+    assert not app.exception
+    return app
+
+
+def _html(app: AppTest) -> str:
+    return "\n".join(str(block.proto.body) for block in app.get("html"))
+
+
+def _give(app: AppTest, data: bytes) -> AppTest:
+    app.file_uploader(key="intake_file").upload("figures.xlsx", data, MEDIA).run()
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_faults_are_listed_and_nothing_can_be_accepted(
+    filled: Callable[[dict[str, Any]], bytes], lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZONES_EDIT_KEY", "khoa")
+    app = _give(_open(lang), filled({"C2": "1.234", "C3": 0.95}))
+    said = _html(app)
+    assert "1234" in said
+    assert ("giống một tỷ lệ" if lang == "vi" else "looks like a share") in said
+    assert Texts(lang)("intake.accept") not in [button.label for button in app.button]
+
+
+def test_a_question_is_answered_and_the_figures_stored_by_an_editor_and_taken_back(
+    filled: Callable[[dict[str, Any]], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZONES_EDIT_KEY", "khoa")
+    t = Texts("vi")
+
+    def press(label: str) -> None:
+        next(button for button in app.button if button.label == label).click().run()
+        assert not app.exception
+
+    app = _give(_open(), filled({"C2": 97.5, "A2": None, "B2": "Hòa Liên"}))
+    question = next(box for box in app.selectbox if "Hòa Liên" in box.label)
+    question.select("20197")
+    press(t("intake.answer"))
+    said = _html(app)
+    assert "Phường Liên Chiểu (20197)" in said
+    assert t("intake.part") in said
+    assert t("gap_state.no_data") in said
+    with FigureStore.open() as store:
+        assert store.history() == []
+
+    next(box for box in app.text_input if box.label == t("editor.key")).input("khoa")
+    next(box for box in app.text_input if box.label == t("editor.name")).input("An")
+    press(t("editor.sign_in"))
+    app.text_input(key="intake_why").input("báo cáo quý").run()
+    press(t("intake.accept"))
+    [entry] = cache.figures().history()
+    assert (entry.who, entry.why, entry.communes) == ("An", "báo cáo quý", ("20197",))
+    assert cache.evidence()["indicator"].eq(WATER).sum() == 1
+
+    app.text_input(key="intake_revert_why").input("nhầm").run()
+    press(t("intake.revert"))
+    assert cache.figures().current() == {}
+    assert cache.evidence()["indicator"].eq(WATER).sum() == 0
+
+
+def test_a_visitor_sees_the_preview_and_the_history_and_can_store_nothing(
+    filled: Callable[[dict[str, Any]], bytes],
+) -> None:
+    figure = Figure(commune_code="20194", indicator=WATER, value=90, as_of="2025", source="<b>BC</b>")
+    with FigureStore.open() as store:
+        store.save([(figure, 0)], who="<i>An</i>", why="thử", now=datetime(2026, 1, 1, tzinfo=UTC))
+    app = _give(_open(), filled({"C2": 95}))
+    said = _html(app)
+    assert Texts("vi")("intake.state_changed") in said
+    assert "&lt;i&gt;An" in said
+    assert "<i>An" not in said
+    assert Texts("vi")("intake.not_here") in said
+    assert not any(button.label == Texts("vi")("intake.accept") for button in app.button)
