@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from zones.exchange import limits
@@ -53,18 +54,26 @@ def _rows(text: str, table: str) -> Iterator[tuple[int, list[Cell | Odd]]]:
 
 
 def separator(text: str, rows: int = 20) -> str:
-    """Return the separator that one of the first rows uses most, outside quotes: titles may stand above."""
-    best = counts = dict.fromkeys(",;\t", 0)
+    """Return the separator that the first rows agree on, outside quotes.
+
+    Titles may stand above, and a cell may list many codes with another separator: what counts is how many
+    rows hold the same number of it, then how many that is.
+    """
+    seen = {letter: Counter[int]() for letter in ",;\t"}
+    counts = dict.fromkeys(seen, 0)
     quoted = False
-    for letter in text:
+    for letter in text + "\n":
         if letter == '"':
             quoted = not quoted
         elif letter == "\n" and not quoted:
-            best, counts = max(best, counts, key=lambda one: max(one.values())), dict.fromkeys(counts, 0)
+            for one, count in counts.items():
+                seen[one][count] += count > 0
+            counts = dict.fromkeys(counts, 0)
             rows -= 1
             if not rows:
                 break
         elif letter in counts and not quoted:
             counts[letter] += 1
-    best = max(best, counts, key=lambda one: max(one.values()))
-    return max(best, key=lambda letter: best[letter])
+    return max(
+        seen, key=lambda one: max(((times, count) for count, times in seen[one].items()), default=(0, 0))
+    )
