@@ -3,8 +3,8 @@
 import streamlit as st
 
 from zones.ui import changes, changes_effect, changes_grid, frame, state, words
-from zones.ui.changes_book import ALL_GAPS, FIRST_GAP
 from zones.ui.guard import part
+from zones.words.changes_book import ALL_GAPS, FIRST_GAP
 
 LAYERS = (
     "projects",

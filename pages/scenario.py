@@ -3,6 +3,7 @@
 import streamlit as st
 
 from zones.ui import (
+    cache,
     frame,
     maps,
     scenario_book,
@@ -14,11 +15,11 @@ from zones.ui import (
     scenario_start,
     scenario_tables,
     scenario_tools,
-    scenario_words,
     words,
 )
 from zones.ui.guard import part
 from zones.ui.scenario_start import Place
+from zones.words import scenario_words
 
 LAYERS = ("facilities", "completeness", "roads", "speeds", "cells", "communes", "landcover")
 
@@ -59,7 +60,7 @@ def try_changes(mine: scenario_desk.Desk, top: Place, bar: list[Place]) -> None:
             scenario_map.show_before(view, t, **acts)
     else:
         with top:
-            scenario_words.answer(t, found)
+            words.told(scenario_words.answer(t, found, cache.whole_city().facilities))
         with bar[2]:
             drawn = scenario_map.choice(t)
         with chart:

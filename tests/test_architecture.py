@@ -30,6 +30,7 @@ ROOMS = (
     ("effects", "reach", "gaps", "sites"),
     ("intake",),
     ("maps",),
+    ("words",),
     ("reports",),
     ("ui",),
     ("cli",),

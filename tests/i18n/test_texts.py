@@ -39,7 +39,8 @@ def _sources() -> list[Path]:
         *(root / "pages").glob("*.py"),
         *(root / "src/zones/ui").glob("*.py"),
         *(root / "src/zones/maps").glob("*.py"),
-        *(root / "src/zones/reports").glob("*.py"),
+        *(root / "src/zones/words").glob("*.py"),
+        *(root / "src/zones/reports").rglob("*.py"),
     ]
 
 

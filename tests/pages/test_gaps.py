@@ -20,7 +20,7 @@ from zones.i18n import LANGUAGES, Texts
 from zones.settings import HOANG_SA, geodata_dir, project_root
 from zones.ui import cache, downloads, gaps_cache, gaps_files, gaps_ranked
 from zones.ui.gaps import EVENLY
-from zones.ui.gaps_book import EAST, OVERALL, WEST, Desk, GapBook, offered, twins
+from zones.words.gaps_book import EAST, OVERALL, WEST, Desk, GapBook, offered, twins
 
 
 @pytest.fixture(scope="module", autouse=True)

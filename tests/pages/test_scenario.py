@@ -12,8 +12,9 @@ from zones import city, travel
 from zones.i18n import LANGUAGES, Texts
 from zones.scenario import Scenario, from_link, run
 from zones.settings import project_root
-from zones.ui import scenario_book, scenario_files, scenario_words
+from zones.ui import scenario_book, scenario_files
 from zones.ui.maps import Click
+from zones.words import scenario_outcome, scenario_words
 
 VI = Texts("vi")
 HUNG_SON = Click(107.306647, 15.833833, "20443", pixel_m=150.0)
@@ -156,7 +157,7 @@ def test_a_road_is_picked_and_closed_as_a_whole_or_a_stretch() -> None:
     (edit,) = _desk(app).scenario.edits
     assert edit.kind == "close_road"
     assert {road.ref for road in edit.roads} == {"QL14D"}
-    assert scenario_book.km(edit) > 10
+    assert scenario_outcome.km(edit) > 10
     assert "\N{MINUS SIGN}" in _answer(app)
 
 

@@ -3,7 +3,7 @@
 from zones.city import CITY
 from zones.i18n import numbers as n
 from zones.ui import charts, words
-from zones.ui.figures import View
+from zones.words.figures import View
 
 _LAST, _STEP = 180, 5
 _LAST_NEAR, _STEP_NEAR = 90, 3

@@ -30,10 +30,10 @@ from zones.maps.projects import ProjectFile
 from zones.maps.relief import Overlay
 from zones.register import Register
 from zones.settings import geodata_dir, state_dir
-from zones.ui import programme_book
-from zones.ui.figures import View
-from zones.ui.programme_book import ProgrammeBook
-from zones.ui.project_book import Book
+from zones.words import programme_book
+from zones.words.figures import View
+from zones.words.programme_book import ProgrammeBook
+from zones.words.project_book import Book
 
 FIRST_VIEW: Final = ("district_health", "motorcycle", "dry", 60)
 """Service, means, season and threshold (minutes) of the overview."""

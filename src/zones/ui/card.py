@@ -8,7 +8,7 @@ from zones.access import REASONS
 from zones.i18n import numbers as n
 from zones.maps.text import safe
 from zones.ui import cache
-from zones.ui.figures import INCOMPLETE, Figures, View, counted
+from zones.words.figures import INCOMPLETE, Figures, View, counted
 
 
 def show(view: View, code: str) -> None:

@@ -11,8 +11,8 @@ from zones.i18n import numbers as n
 from zones.maps.text import safe
 from zones.travel import SEASONS, Season
 from zones.ui import cache, changes_run, downloads, state, words
-from zones.ui.changes_book import ALL_GAPS, FIRST_GAP, MEASURES, REGIONS, ChangesBook, three_digits
 from zones.ui.changes_run import Run
+from zones.words.changes_book import ALL_GAPS, FIRST_GAP, MEASURES, REGIONS, ChangesBook, three_digits
 
 _EVERY_S: Final = 0.6
 """Seconds between two looks at a computation."""

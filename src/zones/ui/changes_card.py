@@ -10,7 +10,7 @@ from zones.effects import Effect, Works, stated
 from zones.i18n import numbers as n
 from zones.maps.text import safe
 from zones.ui import project_card, words
-from zones.ui.changes_book import ChangesBook, Shown
+from zones.words.changes_book import ChangesBook, Shown
 
 LEAST_MIN: Final = 0.05
 """Minutes from a seat that count as a change; less is rounding."""

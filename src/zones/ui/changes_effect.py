@@ -14,9 +14,9 @@ from zones.maps.palette import MINUTES_SAVED, PERSONS_GAINED, Scale
 from zones.maps.projects import ProjectLayer
 from zones.travel import Season
 from zones.ui import cache, changes_card, changes_run, downloads, maps, state, words
-from zones.ui.changes_book import ALL_GAPS, FIRST_GAP, ChangesBook, Shown
 from zones.ui.changes_card import LEAST_MIN, named_rows, turned
 from zones.ui.tables import Column, Row, show
+from zones.words.changes_book import ALL_GAPS, FIRST_GAP, ChangesBook, Shown
 
 VIEWS: Final = ("one", "due")
 YEARS: Final = (2026, 2035)

@@ -9,7 +9,7 @@ from streamlit.components import v2
 
 from zones.i18n import numbers as n
 from zones.ui import words
-from zones.ui.changes_book import ALL_GAPS, Cell, ChangesBook
+from zones.words.changes_book import ALL_GAPS, Cell, ChangesBook
 
 _GRID = v2.component(
     "zones_changes",

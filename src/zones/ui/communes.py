@@ -3,8 +3,8 @@
 import pandas as pd
 
 from zones.i18n import numbers as n
-from zones.ui.figures import INCOMPLETE, Figures, View, counted
 from zones.ui.tables import Column, Row, show
+from zones.words.figures import INCOMPLETE, Figures, View, counted
 
 SORTS = ("median", "beyond", "share", "persons", "name")
 """Ways to order the table; the first is the default."""

@@ -16,8 +16,19 @@ from zones.maps.multiples import Tile
 from zones.maps.palette import Scale
 from zones.maps.text import safe
 from zones.ui import maps, state, words
-from zones.ui.gaps_book import EAST, OVERALL, PLAIN, WEST, Desk, GapBook, Shown, edge_labels, offered, twins
 from zones.ui.multiples import multiples
+from zones.words.gaps_book import (
+    EAST,
+    OVERALL,
+    PLAIN,
+    WEST,
+    Desk,
+    GapBook,
+    Shown,
+    edge_labels,
+    offered,
+    twins,
+)
 
 MOST: Final = 10
 EVEN: Final = 5

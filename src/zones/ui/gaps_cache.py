@@ -17,7 +17,7 @@ from zones.gaps.measured import DISTRICT_HEALTH, SEASONS, Progress
 from zones.i18n import Texts
 from zones.settings import state_dir
 from zones.ui import cache
-from zones.ui.gaps_book import Desk, GapBook
+from zones.words.gaps_book import Desk, GapBook
 
 MODE: Final = "motorcycle"
 """The means that the thresholds of the registry are about."""

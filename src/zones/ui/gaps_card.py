@@ -12,10 +12,11 @@ from zones.gaps import SECTORS, Indicator, registry
 from zones.gaps.registry import COMPUTED
 from zones.i18n import numbers as n
 from zones.maps.text import safe
-from zones.ui import gaps_words, words
-from zones.ui.figures import Figures
-from zones.ui.gaps_book import GapBook, records
-from zones.ui.project_book import folded
+from zones.ui import words
+from zones.words import gaps_words
+from zones.words.figures import Figures
+from zones.words.gaps_book import GapBook, records
+from zones.words.project_book import folded
 
 
 def card(book: GapBook, code: str) -> None:

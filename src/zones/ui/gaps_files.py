@@ -7,7 +7,7 @@ import streamlit as st
 
 from zones.gaps import SECTORS, registry
 from zones.ui import downloads
-from zones.ui.gaps_book import GapBook
+from zones.words.gaps_book import GapBook
 
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -13,7 +13,7 @@ from streamlit.components import v2
 from zones.gaps import SECTORS
 from zones.i18n import numbers as n
 from zones.ui import words
-from zones.ui.gaps_book import EAST, OVERALL, WEST, GapBook, Shown, edge_labels
+from zones.words.gaps_book import EAST, OVERALL, WEST, GapBook, Shown, edge_labels
 
 _FRONT: Final = resources.files("zones.ui").joinpath("front")
 _STRIP = v2.component(

@@ -12,9 +12,10 @@ from zones.i18n import Texts
 from zones.i18n import numbers as n
 from zones.maps.palette import REGION_FILL
 from zones.maps.text import safe
-from zones.ui import gaps_words, words
-from zones.ui.gaps_book import EAST, WEST, Desk
+from zones.ui import words
 from zones.ui.tables import Column, Row, show
+from zones.words import gaps_words
+from zones.words.gaps_book import EAST, WEST, Desk
 
 _KINDS = ("served", "late", "not_served")
 

@@ -18,9 +18,9 @@ from zones.maps.palette import SHARE_BEYOND
 from zones.maps.text import safe
 from zones.ui import cache, words
 from zones.ui import multiples as small
-from zones.ui.gaps_book import edge_labels
 from zones.ui.tables import Column, Row
 from zones.ui.tables import show as show_table
+from zones.words.gaps_book import edge_labels
 
 
 def show(t: Texts, proposal: Proposal) -> None:

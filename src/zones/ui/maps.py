@@ -42,7 +42,7 @@ from zones.maps.legend import Legend, Mark
 from zones.maps.palette import SHARE_BEYOND, Scale
 from zones.maps.vectors import unsure
 from zones.ui import cache
-from zones.ui.figures import View
+from zones.words.figures import View
 
 _HEIGHT = 640
 """Height in pixels; ui/style.css makes it less on narrow screens."""

@@ -10,7 +10,7 @@ from zones.i18n import numbers as n
 from zones.maps.palette import REGION_FILL
 from zones.maps.text import safe
 from zones.ui import words
-from zones.ui.figures import Figures, View
+from zones.words.figures import Figures, View
 
 EAST, WEST = "east", "west"
 THRESHOLDS = (30, 60)

@@ -16,8 +16,8 @@ from zones.i18n import numbers as n
 from zones.maps import symbols
 from zones.maps.text import safe
 from zones.ui import downloads, maps, programme_measured, project_list, projects, state, words
-from zones.ui.programme_book import Hits, ProgrammeBook, placing, placings
-from zones.ui.project_book import FIRST_YEAR, LAST_YEAR
+from zones.words.programme_book import Hits, ProgrammeBook, placing, placings
+from zones.words.project_book import FIRST_YEAR, LAST_YEAR
 
 ANY = "any"
 _NAMED = 3

@@ -18,10 +18,10 @@ from zones.i18n import numbers as n
 from zones.maps.text import safe
 from zones.travel import MODES, SEASONS
 from zones.ui import cache, words
-from zones.ui.figures import View
 from zones.ui.guard import guarded
-from zones.ui.programme_book import ProgrammeBook
-from zones.ui.project_book import figure
+from zones.words.figures import View
+from zones.words.programme_book import ProgrammeBook
+from zones.words.project_book import figure
 
 
 def view_of(t: Texts, service_id: str) -> View:

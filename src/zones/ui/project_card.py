@@ -10,7 +10,7 @@ from zones.i18n import numbers as n
 from zones.maps.projects import drawn
 from zones.maps.text import safe
 from zones.ui import changes, words
-from zones.ui.project_book import FIRST_YEAR, LAST_YEAR, Book, conflicts
+from zones.words.project_book import FIRST_YEAR, LAST_YEAR, Book, conflicts
 
 _HEAD = ("investment", "capacity", "area", "length", "investor")
 """What the card says of a project besides its status; the rest is in the file below."""

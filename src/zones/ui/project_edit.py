@@ -13,8 +13,8 @@ from zones.i18n import numbers as n
 from zones.maps.text import safe
 from zones.register import Change, Register, StaleEditError, UndoError
 from zones.ui import cache, editor, words
-from zones.ui.project_book import Book
 from zones.ui.tables import Column, Row, show
+from zones.words.project_book import Book
 
 _PHASE: Final = tuple(Phase.model_fields)
 _FACT: Final = tuple(Fact.model_fields)

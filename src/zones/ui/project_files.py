@@ -9,8 +9,8 @@ import streamlit as st
 from zones.city.projects import Project
 from zones.register import exchange
 from zones.ui import cache, editor, words
-from zones.ui.project_book import Book
 from zones.ui.tables import Column, Row, show
+from zones.words.project_book import Book
 
 _FORMATS: Final = {
     "csv": ("zip", "application/zip"),

@@ -12,7 +12,7 @@ from zones.i18n import numbers as n
 from zones.maps.legend import Legend, Mark
 from zones.maps.projects import ProjectLayer, drawn
 from zones.ui import cache, maps, project_list, state, words
-from zones.ui.project_book import FIRST_YEAR, LAST_YEAR, Book, Filters, by_state, options
+from zones.words.project_book import FIRST_YEAR, LAST_YEAR, Book, Filters, by_state, options
 
 ANY = "any"
 _NAMES = ("region", "sector", "status", "section", "money")

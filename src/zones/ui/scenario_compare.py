@@ -7,10 +7,12 @@ from zones.errors import ZonesError
 from zones.i18n import Texts
 from zones.i18n import numbers as n
 from zones.scenario import compare
-from zones.ui import scenario_book, scenario_map, scenario_words, words
-from zones.ui.scenario_book import Outcome
+from zones.ui import cache, scenario_book, scenario_map, words
 from zones.ui.scenario_desk import Desk
 from zones.ui.tables import Column, Row, show
+from zones.words import scenario_words
+from zones.words.figures import rows_of
+from zones.words.scenario_outcome import Outcome
 
 _REGION_COLUMNS = (
     "within_after_persons",
@@ -41,9 +43,10 @@ def section(t: Texts, mine: Desk, second: Outcome, *, drawn: str, chosen: str) -
         return
     if first.scenario.service != second.scenario.service or first.threshold != second.threshold:
         words.warning(t("scenario.a_other"))
+    places = cache.whole_city().facilities
     for column, letter, one in zip(st.columns(2, gap="medium"), "AB", (first, second), strict=True):
         with column:
-            words.line(f"**{letter}.** {scenario_words.summary(t, one.scenario)}")
+            words.line(f"**{letter}.** {scenario_words.summary(t, one.scenario, places)}")
             scenario_map.show(
                 t, one, drawn=drawn, key=f"scenario_{letter}", place=f"map_{letter}", chosen=chosen
             )
@@ -76,7 +79,7 @@ def _regions(t: Texts, first: Outcome, second: Outcome) -> None:
     rows = []
     for name in _REGION_COLUMNS:
         table = compare.tables(first.regions, second.regions, name)
-        for region, row in scenario_book.rows_of(table).items():
+        for region, row in rows_of(table).items():
             unit = str(row["unit"])
             rows.append(
                 Row(

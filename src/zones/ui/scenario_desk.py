@@ -22,7 +22,7 @@ from zones.scenario import (
 from zones.travel import MODES, SEASONS
 from zones.ui import cache, scenario_book, state
 from zones.ui.maps import Click, Corners
-from zones.ui.scenario_book import Outcome
+from zones.words.scenario_outcome import Outcome
 
 _KEY: Final = "scenario_desk"
 _STEPS: Final = 100

@@ -13,8 +13,8 @@ from zones.i18n import Texts
 from zones.scenario import Scenario, ScenarioError
 from zones.scenario.document import MAX_BYTES
 from zones.ui import downloads, scenario_book, scenario_desk, words
-from zones.ui.scenario_book import Outcome
 from zones.ui.scenario_desk import Desk
+from zones.words.scenario_outcome import Outcome
 
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -11,10 +11,11 @@ from zones.maps.factory import Line, Pin, PinKind, Tool
 from zones.maps.legend import Legend, Mark, class_key
 from zones.maps.palette import MINUTES_SAVED, PERSONS_GAINED, Scale, minutes_scale
 from zones.scenario import AddFacility, AddRoad, CloseRoad, RemoveFacility, Scenario
-from zones.ui import cache, maps, scenario_words, state
-from zones.ui.figures import INCOMPLETE, Figures, View
+from zones.ui import cache, maps, state
 from zones.ui.maps import Click, Corners
-from zones.ui.scenario_book import Outcome
+from zones.words import scenario_words
+from zones.words.figures import INCOMPLETE, Figures, View
+from zones.words.scenario_outcome import Outcome
 
 Drawn = Literal["saved", "gained", "before", "after"]
 VIEWS: Final[tuple[Drawn, ...]] = ("saved", "gained", "before", "after")
@@ -176,7 +177,7 @@ def marks(t: Texts, outcome: Outcome) -> tuple[list[Pin], list[Line]]:
     lines: list[Line] = []
     for mark in outcome.marks:
         edit = scenario.edits[mark.step]
-        tip = f"{mark.step + 1}. {scenario_words.edit_words(t, scenario, edit)}"
+        tip = f"{mark.step + 1}. {scenario_words.edit_words(t, edit, cache.whole_city().facilities)}"
         name = f"edit-{mark.step}"
         if isinstance(edit, AddFacility | RemoveFacility):
             kind: PinKind = "added" if isinstance(edit, AddFacility) else "removed"

@@ -13,13 +13,13 @@ from zones.maps.text import safe
 from zones.scenario import Scenario, SetSeason
 from zones.sites import KINDS, Ask, Plan, Rounds, groups, rounds, where_next
 from zones.travel.table import TimeTable
-from zones.ui import cache, maps, scenario_book, scenario_words, state, words
-from zones.ui.figures import Figures, View
+from zones.ui import cache, maps, scenario_book, state, words
 from zones.ui.maps import Click
-from zones.ui.scenario_book import rows_of
 from zones.ui.scenario_desk import Desk
 from zones.ui.scenario_start import Place
 from zones.ui.tables import Column, Row, show
+from zones.words import scenario_words
+from zones.words.figures import Figures, View, rows_of
 
 QUESTIONS: Final = ("sites", "rounds")
 _MOST: Final = 10

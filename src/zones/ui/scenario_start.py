@@ -14,9 +14,10 @@ from zones.i18n import numbers as n
 from zones.scenario import AddFacility, CloseRoad, Edit, Scenario, SetSeason, road_edges
 from zones.scenario.degrees import degrees
 from zones.travel import MODES, SEASONS
-from zones.ui import cache, scenario_book, scenario_desk, scenario_words, state, words
-from zones.ui.figures import View
+from zones.ui import cache, scenario_book, scenario_desk, state, words
 from zones.ui.scenario_desk import Desk
+from zones.words import scenario_words
+from zones.words.figures import View
 
 _ROAD: Final = "QL14D"
 _COMMUNE: Final = "20443"

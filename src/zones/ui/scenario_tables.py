@@ -10,10 +10,11 @@ from zones.i18n import Texts
 from zones.i18n import numbers as n
 from zones.maps.palette import INK, REGION_FILL
 from zones.maps.text import safe
-from zones.ui import scenario_book, scenario_words, words
-from zones.ui.figures import Figures
-from zones.ui.scenario_book import EAST, WEST, Outcome
+from zones.ui import cache, words
 from zones.ui.tables import Column, Row, show
+from zones.words import scenario_words
+from zones.words.figures import Figures, rows_of
+from zones.words.scenario_outcome import EAST, WEST, Outcome
 
 
 def beside(t: Texts, outcome: Outcome, chosen: str) -> None:
@@ -82,7 +83,7 @@ def regions(t: Texts, outcome: Outcome) -> None:
     """Show the regions before and after on one line each, with the distance between them."""
     if not outcome.mapped:
         return
-    rows = scenario_book.rows_of(outcome.regions)
+    rows = rows_of(outcome.regions)
     limit = outcome.threshold
     blocks = [
         _dumbbells(t, rows, "median_{}_min", t("scenario.chart_median"), 0.0, t("term.unit_minutes")),
@@ -199,7 +200,7 @@ def communes(t: Texts, outcome: Outcome, chosen: str) -> None:
 
 def actions(t: Texts, outcome: Outcome) -> None:
     """Show what is to be built, changed or closed, commune by commune."""
-    lang, scenario = t.lang, outcome.scenario
+    lang, scenario, places = t.lang, outcome.scenario, cache.whole_city().facilities
     heads = ("step", "action", "what", "where", "km", "project")
     columns = [Column(t(f"scenario.act_{head}"), figures=head in ("step", "km")) for head in heads]
     rows = [
@@ -207,7 +208,7 @@ def actions(t: Texts, outcome: Outcome) -> None:
             [
                 str(row["step"]),
                 t(f"scenario.kind_{row['action']}"),
-                scenario_words.edit_words(t, scenario, scenario.edits[row["step"] - 1]),
+                scenario_words.edit_words(t, scenario.edits[row["step"] - 1], places),
                 row["commune"] or t("scenario.act_anywhere"),
                 "" if pd.isna(row["km"]) else n.decimal(row["km"], 1, lang),
                 row["project_id"],

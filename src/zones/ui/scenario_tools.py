@@ -28,9 +28,10 @@ from zones.scenario.degrees import degrees, metres
 from zones.scenario.places import communes_at
 from zones.scenario.road_index import Stretch
 from zones.travel import SEASONS
-from zones.ui import cache, scenario_book, scenario_words, state, words
+from zones.ui import cache, scenario_book, state, words
 from zones.ui.maps import Click, Corners
 from zones.ui.scenario_desk import Desk
+from zones.words import scenario_outcome, scenario_words
 
 TOOLS: Final = ("look", "add", "remove", "close", "upgrade", "draw")
 ROADS: Final = ("close", "upgrade")
@@ -179,7 +180,7 @@ def picked_lines(road: PickedRoad | None) -> Sequence[Line]:
     """Return a picked road for the map."""
     if road is None:
         return ()
-    lines = scenario_book.thinned([*part(road).line.geoms])
+    lines = scenario_outcome.thinned([*part(road).line.geoms])
     return [Line(f"picked-{k}", line, "picked") for k, line in enumerate(lines)]
 
 
@@ -284,7 +285,7 @@ def edits(t: Texts, mine: Desk, remarks: Sequence[Text]) -> None:
         for step, edit in enumerate(scenario.edits):
             left, right = st.columns([9, 1], vertical_alignment="center")
             with left:
-                words.line(f"{step + 1}. {scenario_words.edit_words(t, scenario, edit)}")
+                words.line(f"{step + 1}. {scenario_words.edit_words(t, edit, cache.whole_city().facilities)}")
             with right:
                 st.button(
                     "✕",

@@ -8,6 +8,7 @@ import streamlit as st
 from zones.data import catalogue
 from zones.i18n import Texts
 from zones.maps.text import safe
+from zones.words.answer import Answer
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 
@@ -25,6 +26,15 @@ def answer(text: str) -> None:
 def sure(*texts: str) -> None:
     """Show how sure the answer is."""
     st.html(f'<p class="z-sure">{" ".join(inline(text) for text in texts if text)}</p>')
+
+
+def told(said: Answer) -> None:
+    """Show an answer, how sure it is, and what must be known before it is used."""
+    answer(said.sentence)
+    if said.sure:
+        sure(*said.sure)
+    for text in said.warnings:
+        warning(text)
 
 
 def warning(text: str) -> None:

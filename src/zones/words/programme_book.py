@@ -14,7 +14,7 @@ from zones.city.programme_state import STATES, Carriers, Present, carriers, mapp
 from zones.city.projects import SECTORS, Project
 from zones.i18n import Texts
 from zones.maps.projects import drawn, exact
-from zones.ui.project_book import Book, Filters, folded
+from zones.words.project_book import Book, Filters, folded
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from zones.effects import GAPS, SEATS, Matrix, standing_by
 from zones.i18n import Texts
 from zones.i18n import numbers as n
 from zones.travel import Season
-from zones.ui.project_book import Book
+from zones.words.project_book import Book
 
 REGIONS: Final = ("west", "east", CITY)
 MEASURES: Final = ("saved", "gained")

@@ -16,9 +16,9 @@ from zones.i18n import Texts
 from zones.i18n import numbers as n
 from zones.maps import gap_scales
 from zones.maps.gap_scales import GAP, GapScale
-from zones.ui import gaps_words
-from zones.ui.figures import Figures
-from zones.ui.project_book import folded
+from zones.words import gaps_words
+from zones.words.figures import Figures
+from zones.words.project_book import folded
 
 OVERALL: Final = "overall"
 SCHEME: Final = "east_west"

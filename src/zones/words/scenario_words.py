@@ -21,9 +21,10 @@ from zones.scenario import (
     SetSeason,
     UpgradeRoad,
 )
-from zones.ui import cache, scenario_book, words
-from zones.ui.figures import Figures
-from zones.ui.scenario_book import EAST, WEST, Outcome
+from zones.words import scenario_outcome
+from zones.words.answer import Answer
+from zones.words.figures import Figures, rows_of
+from zones.words.scenario_outcome import EAST, WEST, Outcome
 
 MINUS: Final = "\N{MINUS SIGN}"
 
@@ -73,16 +74,21 @@ def service_name(t: Texts, service: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-def edit_words(t: Texts, scenario: Scenario, edit: Edit) -> str:
-    """Return what an edit does."""
+def edit_words(t: Texts, edit: Edit, places: pd.DataFrame) -> str:
+    """Return what an edit does.
+
+    Parameters
+    ----------
+    places
+        The city's facilities, for the name of one that is closed.
+    """
     if edit.project_id:
         return t("scenario.edit_project", project=edit.project_id, name=edit.label)
-    length = scenario_book.km(edit)
+    length = scenario_outcome.km(edit)
     km = n.decimal(length, 0 if length >= 10 else 1, t.lang)
     if isinstance(edit, AddFacility):
         return t("scenario.edit_add", name=edit.name or edit.label)
     if isinstance(edit, RemoveFacility):
-        places = cache.whole_city().facilities
         known = edit.facility_id in places.index
         name = str(places.loc[edit.facility_id, f"name_{t.lang}"]) if known else edit.facility_id
         return t("scenario.edit_remove", name=edit.label or name)
@@ -104,14 +110,14 @@ def edit_words(t: Texts, scenario: Scenario, edit: Edit) -> str:
     return t("scenario.edit_reopen", name=name, km=km)
 
 
-def summary(t: Texts, scenario: Scenario) -> str:
+def summary(t: Texts, scenario: Scenario, places: pd.DataFrame) -> str:
     """Return the scenario's title, or its edits in words where they are few."""
     edits = scenario.edits
     if scenario.title:
         return scenario.title
     if len(edits) <= 2:
-        return "; ".join(edit_words(t, scenario, edit) for edit in edits)
-    return t("scenario.many", first=edit_words(t, scenario, edits[0]), count=len(edits) - 1)
+        return "; ".join(edit_words(t, edit, places) for edit in edits)
+    return t("scenario.many", first=edit_words(t, edits[0], places), count=len(edits) - 1)
 
 
 def gap(outcome: Outcome, side: str) -> float:
@@ -120,40 +126,32 @@ def gap(outcome: Outcome, side: str) -> float:
     return float(column[WEST] - column[EAST])
 
 
-def answer(t: Texts, outcome: Outcome) -> None:
-    """Show the answer in a sentence, how sure it is, and what must be known before it is used."""
-    regions = scenario_book.rows_of(outcome.regions)
+def answer(t: Texts, outcome: Outcome, places: pd.DataFrame) -> Answer:
+    """Return the answer in a sentence, how sure it is, and what must be known before it is used."""
+    regions = rows_of(outcome.regions)
     whole, west = regions[CITY], regions[WEST]
-    head, lang, limit = summary(t, outcome.scenario), t.lang, outcome.threshold
+    head, lang, limit = summary(t, outcome.scenario, places), t.lang, outcome.threshold
     if not outcome.mapped:
-        words.answer(t("scenario.answer_unmapped", head=head))
-        return
-    moved = _gap(t, outcome)
+        return Answer(t("scenario.answer_unmapped", head=head))
     service = service_name(t, outcome.scenario.service)
-    said: dict[str, Any] = {"head": head, "service": service, "threshold": limit, "gap": moved}
+    said: dict[str, Any] = {"head": head, "service": service, "threshold": limit, "gap": _gap(t, outcome)}
     if not whole["changed_persons"]:
-        words.answer(t("scenario.answer_none", head=head))
+        sentence = t("scenario.answer_none", head=head)
     elif whole["gained_persons"] or whole["lost_persons"]:
-        text = t("scenario.answer", people=both(whole, lang), **said)
-        words.answer(text)
+        sentence = t("scenario.answer", people=both(whole, lang), **said)
     else:
         changed = n.persons(whole["changed_persons"], lang)
-        words.answer(t("scenario.answer_minutes", people=changed, **said))
-    if whole["changed_persons"]:
-        _sure(t, outcome)
+        sentence = t("scenario.answer_minutes", people=changed, **said)
+    warnings = []
     cut = float(whole["newly_unreachable_persons"])
     if cut >= 5:
-        words.warning(
-            t(
-                "scenario.cut_off",
-                people=n.persons(cut, lang),
-                west=n.persons(west["newly_unreachable_persons"], lang),
-            )
-        )
+        beyond = n.persons(west["newly_unreachable_persons"], lang)
+        warnings.append(t("scenario.cut_off", people=n.persons(cut, lang), west=beyond))
     if "wet" in (outcome.scenario.season, outcome.season_after):
-        words.warning(t("access.wet"))
+        warnings.append(t("access.wet"))
     if outcome.incomplete:
-        words.warning(t("scenario.incomplete"))
+        warnings.append(t("scenario.incomplete"))
+    return Answer(sentence, _sure(t, outcome) if whole["changed_persons"] else (), tuple(warnings))
 
 
 def _gap(t: Texts, outcome: Outcome) -> str:
@@ -169,15 +167,15 @@ def _gap(t: Texts, outcome: Outcome) -> str:
     return t("scenario.gap_plain", **sides)
 
 
-def _sure(t: Texts, outcome: Outcome) -> None:
-    rows = scenario_book.rows_of(outcome.sure)
+def _sure(t: Texts, outcome: Outcome) -> tuple[str, ...]:
+    rows = rows_of(outcome.sure)
     central, lang = rows["central"], t.lang
     spread = t("scenario.sure", slower=both(rows["slower"], lang), faster=both(rows["faster"], lang))
     main, alt = (
         [float(central[f"{what}_{grid}persons"]) for what in ("gained", "lost")] for grid in ("", "alt_")
     )
     second = both(central, lang, grid="alt_")
-    words.sure(spread, t("scenario.sure_apart" if apart(main, alt) else "scenario.sure_grid", alt=second))
+    return spread, t("scenario.sure_apart" if apart(main, alt) else "scenario.sure_grid", alt=second)
 
 
 def apart(main: Sequence[float], alt: Sequence[float]) -> bool:

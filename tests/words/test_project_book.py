@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from zones.city.project_seed import seed
 from zones.city.projects import Fact, Project
 from zones.i18n import LANGUAGES, Texts
-from zones.ui.project_book import Book, Filters, conflicts, folded, money_class, options
+from zones.words.project_book import Book, Filters, conflicts, folded, money_class, options
 
 SOURCE = ("https://example.vn/tin",)
 

@@ -10,11 +10,11 @@ from zones.city.project_seed import seed
 from zones.data import catalogue
 from zones.data.reported import term
 from zones.i18n import LANGUAGES, Texts
-from zones.ui import programme_book
 from zones.ui.downloads import csv_bytes
-from zones.ui.programme_book import ProgrammeBook, placing
 from zones.ui.programme_measured import aim, said
-from zones.ui.project_book import Book
+from zones.words import programme_book
+from zones.words.programme_book import ProgrammeBook, placing
+from zones.words.project_book import Book
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)

@@ -52,18 +52,18 @@ class View:
     @cached_property
     def rows(self) -> dict[str, Figures]:
         """The same, commune by commune."""
-        return _rows(self.communes)
+        return rows_of(self.communes)
 
     @cached_property
     def regions(self) -> dict[str, Figures]:
         """Figures by region, the city last."""
         table = self.result.by_region(self.scheme, self.threshold)
-        return _rows(table.assign(persons_beyond=table["persons"] - table["persons_within"]))
+        return rows_of(table.assign(persons_beyond=table["persons"] - table["persons_within"]))
 
     def regions_at(self, threshold: int) -> dict[str, Figures]:
         """Return figures by region for another threshold."""
         if threshold not in self._regions_at:
-            self._regions_at[threshold] = _rows(self.result.by_region(self.scheme, threshold))
+            self._regions_at[threshold] = rows_of(self.result.by_region(self.scheme, threshold))
         return self._regions_at[threshold]
 
     @cached_property
@@ -170,7 +170,7 @@ class View:
         )
 
     def _listed(self, table: pd.DataFrame) -> list[str]:
-        return [f"{row['name']} ({self.said(row)})" for row in _rows(table).values()]
+        return [f"{row['name']} ({self.said(row)})" for row in rows_of(table).values()]
 
 
 def counted(row: Figures) -> bool:
@@ -178,5 +178,6 @@ def counted(row: Figures) -> bool:
     return bool(row["averaged"]) and row["persons"] > 0
 
 
-def _rows(table: pd.DataFrame) -> dict[str, Figures]:
+def rows_of(table: pd.DataFrame) -> dict[str, Figures]:
+    """Return a table row by row."""
     return {str(key): {str(k): v for k, v in row.items()} for key, row in table.to_dict("index").items()}
