@@ -266,3 +266,9 @@ def test_without_thresholds_there_is_a_sentence_and_no_score(layers, how) -> Non
     assert "zones data build" in error
     assert 'class="z-answer"' not in said
     assert "z-matrix" not in said
+
+
+def test_two_seasons_that_lack_as_many_are_said_once(book) -> None:
+    said = [book.why(code) for code in book.codes]
+    assert any(Texts("vi")("gap_reason.both") in one for one in said)
+    assert not any(re.search(r"(?:^|; )([\d.]+) người .*\(mùa mưa \1 người\)", one) for one in said)

@@ -95,16 +95,24 @@ def reasons(t: Texts, cells: Mapping[tuple[str, str], Any], code: str, drivers: 
             continue
         row, one = cells[code, name], registry()[name]
         wet = next((w for w, dry in _PAIRS.items() if dry == name and w in drivers), None)
-        other = "" if wet is None else t("gap_reason.wet_too", figure=_lost(t, cells, code, wet))
         if name in _BEYOND or name in _PAIRS.values() or name in _PAIRS:
-            season = t("gap_reason.in_wet") if first else ""
+            lost = _lost(t, cells, code, name)
+            season = t("gap_reason.in_wet") if first else _wet_too(t, lost, cells, code, wet)
             kind = "health" if name in _BEYOND else "hospital"
-            said.append(t(f"gap_reason.{kind}", figure=_lost(t, cells, code, name)) + season + other)
+            said.append(t(f"gap_reason.{kind}", figure=lost) + season)
         elif name in _OTHERS:
             said.append(t(f"gap_reason.{name}", figure=_lost(t, cells, code, name)))
         else:
             said.append(t("gap_reason.any", name=t.pick(one.name), figure=figure(t, row, one)))
     return "; ".join(said)
+
+
+def _wet_too(t: Texts, dry: str, cells: Mapping[tuple[str, str], Any], code: str, wet: str | None) -> str:
+    """Return what the wet season adds to what is missing in the dry one, '' where it was not asked for."""
+    if wet is None:
+        return ""
+    lost = _lost(t, cells, code, wet)
+    return t("gap_reason.both") if lost == dry else t("gap_reason.wet_too", figure=lost)
 
 
 def _lost(t: Texts, cells: Mapping[tuple[str, str], Any], code: str, name: str) -> str:

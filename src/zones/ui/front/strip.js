@@ -14,7 +14,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const tallest = Math.max(1, ...dots.map((dot) => dot.level + 1));
     // High piles are pressed together: the lane stays a lane.
     const step = Math.min(9, 110 / tallest);
-    lane.style.height = `${Math.max(34, tallest * step + 16)}px`;
+    // The name stands above the highest pile.
+    lane.style.height = `${Math.max(34, tallest * step + 28)}px`;
     lane.append(make("b", "", name));
     dots.forEach((dot) => {
       const one = make("i", dot.id === data.chosen ? "chosen" : dot.faded ? "faded" : "");
