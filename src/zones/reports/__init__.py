@@ -1,6 +1,5 @@
-"""What a reader takes away on paper: the sheet of a place, in words, as a drawing and as one page.
+"""What a reader takes away on paper.
 
-``subject`` says which place a link means, ``outlook`` holds the ways today and by the end of the Programme,
-``reading`` puts a place into words once for page and paper, ``drawing`` draws its surroundings, ``sheet``
-makes the page that opens without the app.
+``document`` is what a paper says before it is set, ``writers`` set it (PDF, DOCX, XLSX, PPTX), ``sheet`` is
+the investor's page of one place.
 """

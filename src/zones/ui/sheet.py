@@ -7,9 +7,9 @@ import streamlit as st
 
 from zones.i18n import Texts
 from zones.maps.text import safe
-from zones.reports.outlook import YEAR
-from zones.reports.reading import Reading
-from zones.reports.surroundings import Near
+from zones.reports.sheet.outlook import YEAR
+from zones.reports.sheet.reading import Reading
+from zones.reports.sheet.surroundings import Near
 from zones.ui import sheet_data, words
 
 LAYERS: Final = ("facilities", "roads", "speeds", "cells", "communes", "projects", "project_shapes")

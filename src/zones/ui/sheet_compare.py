@@ -11,8 +11,8 @@ from zones.i18n import Texts
 from zones.i18n import numbers as n
 from zones.maps.text import safe
 from zones.reach import PEOPLE_MIN
-from zones.reports.reading import HEADLINE_MIN, Reading
-from zones.reports.wording import Link
+from zones.reports.sheet.reading import HEADLINE_MIN, Reading
+from zones.reports.sheet.wording import Link
 from zones.ui import words
 
 TOP_MIN: Final = 120

@@ -14,11 +14,11 @@ from zones.errors import InputError
 from zones.i18n import Texts
 from zones.maps.assets import fonts
 from zones.reach import Place, Site
-from zones.reports import sheet
-from zones.reports.drawing import Backdrop
-from zones.reports.outlook import Outlook
-from zones.reports.reading import Reading
-from zones.reports.subject import Refused, Subject, outside_or_water, placed, subject_of
+from zones.reports.sheet import printed
+from zones.reports.sheet.drawing import Backdrop
+from zones.reports.sheet.outlook import Outlook
+from zones.reports.sheet.reading import Reading
+from zones.reports.sheet.subject import Refused, Subject, outside_or_water, placed, subject_of
 from zones.ui import cache
 
 HEALTH: Final = ("district_health", 60)
@@ -93,7 +93,7 @@ def reading(t: Texts, found: Subject, mode: str, season: str) -> Reading | Refus
 
 def paper(said: Reading) -> bytes:
     """Return the sheet as one page that opens without the app."""
-    return sheet.page(said, _backdrop(cache.version()), fonts())
+    return printed.page(said, _backdrop(cache.version()), fonts())
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

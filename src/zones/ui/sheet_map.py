@@ -10,7 +10,7 @@ from zones.maps.factory import Pin
 from zones.maps.legend import Legend, Mark
 from zones.maps.projects import Bounds, ProjectLayer, drawn
 from zones.reach.nearby import NEAR_KM
-from zones.reports.reading import Reading
+from zones.reports.sheet.reading import Reading
 from zones.ui import cache, maps, sheet_data, words
 
 FAR_DEG: Final = 0.42

@@ -7,8 +7,8 @@ import streamlit as st
 
 from zones.i18n import Texts
 from zones.reach.compare import MOST
-from zones.reports.reading import Reading
-from zones.reports.subject import Refused, token_of
+from zones.reports.sheet.reading import Reading
+from zones.reports.sheet.subject import Refused, token_of
 from zones.travel import MODES, SEASONS
 from zones.ui import cache, maps, sheet_data, state, words
 

@@ -14,11 +14,11 @@ from zones.city.project_seed import seed
 from zones.data import catalogue
 from zones.i18n import LANGUAGES, Texts
 from zones.maps.assets import fonts
-from zones.reports import sheet
-from zones.reports.drawing import Backdrop
-from zones.reports.outlook import Outlook
-from zones.reports.reading import Reading
-from zones.reports.subject import Subject, subject_of
+from zones.reports.sheet import printed
+from zones.reports.sheet.drawing import Backdrop
+from zones.reports.sheet.outlook import Outlook
+from zones.reports.sheet.reading import Reading
+from zones.reports.sheet.subject import Subject, subject_of
 from zones.travel import load_model
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -92,7 +92,7 @@ def _opened(browser, folder: Path, content: bytes, width: int = 900):
 @pytest.mark.parametrize("token", TOKENS)
 def test_it_opens_alone_and_prints_on_one_sheet(read, backdrop, browser, tmp_path, token, lang) -> None:
     reading = read(token, lang)
-    content = sheet.page(reading, backdrop, fonts())
+    content = printed.page(reading, backdrop, fonts())
     assert len(content) < 500_000
     page, wrong = _opened(browser, tmp_path, content)
     assert page.evaluate("document.fonts.check('12px Zones')")
@@ -112,7 +112,7 @@ def test_it_opens_alone_and_prints_on_one_sheet(read, backdrop, browser, tmp_pat
 @pytest.mark.browser
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 def test_on_a_phone_nothing_is_wider_than_the_screen(read, backdrop, browser, tmp_path) -> None:
-    page, wrong = _opened(browser, tmp_path, sheet.page(read("E13-1", "vi"), backdrop, fonts()), width=390)
+    page, wrong = _opened(browser, tmp_path, printed.page(read("E13-1", "vi"), backdrop, fonts()), width=390)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert wrong == []
 
@@ -133,7 +133,7 @@ def test_a_hostile_name_is_only_text(read, backdrop, browser, tmp_path) -> None:
     commune = {**honest.place.commune, "name": BAD}
     place = replace(honest.place, nearby=near, commune=commune)
     reading = Reading(Texts("vi"), replace(honest.subject, project=named), place, outlook)
-    content = sheet.page(reading, backdrop, fonts())
+    content = printed.page(reading, backdrop, fonts())
     assert b"<script" not in content
     page, wrong = _opened(browser, tmp_path, content)
     page.wait_for_timeout(200)
@@ -147,11 +147,11 @@ def test_a_hostile_name_is_only_text(read, backdrop, browser, tmp_path) -> None:
 def test_the_same_place_gives_the_same_bytes(read, backdrop, lang) -> None:
     reading = read("E23", lang)
     again = Reading(Texts(lang), reading.subject, reading.place, reading.outlook)
-    assert sheet.page(reading, backdrop, fonts()) == sheet.page(again, backdrop, fonts())
+    assert printed.page(reading, backdrop, fonts()) == printed.page(again, backdrop, fonts())
 
 
 def test_it_carries_sources_dates_parameters_and_the_way_back(read, backdrop) -> None:
-    said = sheet.page(read("E23", "en"), backdrop, fonts()).decode()
+    said = printed.page(read("E23", "en"), backdrop, fonts()).decode()
     for wanted in ("OpenStreetMap", "WorldPop", "2026-07", read("E23", "en").place.params["data_version"]):
         assert wanted in said
     assert "sheet?site=E23&amp;mode=car&amp;season=dry" in said

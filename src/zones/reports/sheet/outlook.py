@@ -11,7 +11,7 @@ from zones.city import City
 from zones.city.projects import Project
 from zones.effects import Plan, model_after, plan_of
 from zones.reach import Place, ReachBase, reach
-from zones.reports.subject import Subject
+from zones.reports.sheet.subject import Subject
 from zones.travel import TravelModel
 from zones.travel.speeds import checked
 

@@ -6,7 +6,7 @@ from zones import city as tables
 from zones.city import City
 from zones.city.project_seed import seed
 from zones.city.projects import Project
-from zones.reports.subject import Refused, Subject, outside_or_water, placed, subject_of, token_of
+from zones.reports.sheet.subject import Refused, Subject, outside_or_water, placed, subject_of, token_of
 from zones.scenario.degrees import degrees
 from zones.settings import HOANG_SA
 from zones.travel import Network, load_model

@@ -11,10 +11,10 @@ from zones.coverage import differ
 from zones.i18n import Texts
 from zones.i18n import numbers as n
 from zones.reach import MISSING, PEOPLE_MIN, Place
-from zones.reports.outlook import Outlook
-from zones.reports.subject import Subject
-from zones.reports.surroundings import Surroundings
-from zones.reports.wording import Link, either, plain, rounded
+from zones.reports.sheet.outlook import Outlook
+from zones.reports.sheet.subject import Subject
+from zones.reports.sheet.surroundings import Surroundings
+from zones.reports.sheet.wording import Link, either, plain, rounded
 from zones.scenario.degrees import degrees
 
 SLOWER, FASTER = 1 / 0.8, 1 / 1.2

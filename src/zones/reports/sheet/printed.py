@@ -14,10 +14,10 @@ from markupsafe import Markup, escape
 from zones.data import catalogue
 from zones.i18n import Texts
 from zones.maps.projects import drawn
-from zones.reports.drawing import Backdrop
-from zones.reports.frame import Spot
-from zones.reports.reading import Reading
-from zones.reports.surroundings import Near
+from zones.reports.sheet.drawing import Backdrop
+from zones.reports.sheet.frame import Spot
+from zones.reports.sheet.reading import Reading
+from zones.reports.sheet.surroundings import Near
 from zones.scenario.degrees import metres
 
 PARKS, PROJECTS, REASONS = 6, 6, 3
@@ -57,7 +57,7 @@ def page(reading: Reading, backdrop: Backdrop, fonts: Mapping[str, bytes]) -> by
 def _template() -> Template:
     room = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     room.filters["bold"] = _bold
-    text = resources.files("zones.reports").joinpath("sheet.html").read_text(encoding="utf-8")
+    text = resources.files("zones.reports.sheet").joinpath("printed.html").read_text(encoding="utf-8")
     return room.from_string(text)
 
 

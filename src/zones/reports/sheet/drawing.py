@@ -12,7 +12,7 @@ from zones.i18n import LANGUAGES
 from zones.maps import inset, palette
 from zones.maps.text import safe
 from zones.maps.vectors import main_roads
-from zones.reports.frame import HEIGHT, WIDTH, At, Box, Frame, Spot
+from zones.reports.sheet.frame import HEIGHT, WIDTH, At, Box, Frame, Spot
 from zones.settings import CRS, HOANG_SA
 
 TOLERANCE_M: Final = 60.0

@@ -11,9 +11,9 @@ from zones.effects import Works
 from zones.i18n import Texts
 from zones.i18n import numbers as n
 from zones.reach import PEOPLE_MIN, Place
-from zones.reports.outlook import Outlook
-from zones.reports.subject import Subject
-from zones.reports.wording import Link, either, plain
+from zones.reports.sheet.outlook import Outlook
+from zones.reports.sheet.subject import Subject
+from zones.reports.sheet.wording import Link, either, plain
 
 CHANGED_MIN: Final = 0.5
 """A change that is less than this does not show in whole minutes."""
