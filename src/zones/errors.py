@@ -19,3 +19,7 @@ class SchemaError(ZonesError, ValueError):
 
 class InputError(ZonesError, ValueError):
     """An argument or an uploaded value is outside what the function accepts."""
+
+
+class PaperError(ZonesError, OSError):
+    """A paper cannot be set or saved: no font, no room, no permission."""

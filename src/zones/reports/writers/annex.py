@@ -1,0 +1,79 @@
+"""Parts every paper has the same way: numbers before headings, annexes with sources and parameters."""
+
+from collections.abc import Iterator, Sequence
+
+from zones.i18n import Texts
+from zones.reports.document import Column, Document, Section, Table
+
+
+def numbered(sections: Sequence[Section]) -> Iterator[tuple[Section, str]]:
+    """Return each part with its heading as it is set: I., II. and within them 1., 2."""
+    part = sub = 0
+    for section in sections:
+        if section.level == 1:
+            part, sub = part + 1, 0
+            yield section, f"{roman(part)}. {section.title}"
+        else:
+            sub += 1
+            yield section, f"{sub}. {section.title}"
+
+
+def roman(number: int) -> str:
+    """Return a number in Roman figures.
+
+    Examples
+    --------
+    >>> roman(14), roman(40)
+    ('XIV', 'XL')
+    """
+    said = ""
+    for value, letters in ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
+        said += letters * (number // value)
+        number %= value
+    return said
+
+
+def annex(document: Document) -> tuple[Section, ...]:
+    """Return where the figures come from, and what reproduces them, as parts after the signature."""
+    t = Texts(document.lang)
+    tables = []
+    if document.sources:
+        tables.append((t("form.sources"), _sources(t, document)))
+    if document.params:
+        tables.append((t("form.parameters"), _parameters(t, document)))
+    return tuple(
+        Section(
+            key=table.key,
+            title=f"{t('form.annex')} {place}. {title}",
+            blocks=(table,),
+            new_page=place == 1,
+        )
+        for place, (title, table) in enumerate(tables, start=1)
+    )
+
+
+def _sources(t: Texts, document: Document) -> Table:
+    return Table(
+        key="sources",
+        title=t("form.sources"),
+        columns=(
+            Column(t("form.number_short"), "centre", 0.3),
+            Column(t("form.name"), weight=2.2),
+            Column(t("form.producer"), weight=1.6),
+            Column(t("form.source_date"), "centre", 0.9),
+            Column(t("form.source_note"), weight=2.6),
+        ),
+        rows=tuple(
+            ((str(place),), (source.title,), (source.producer,), (source.date,), (source.note,))
+            for place, source in enumerate(document.sources, start=1)
+        ),
+    )
+
+
+def _parameters(t: Texts, document: Document) -> Table:
+    return Table(
+        key="parameters",
+        title=t("form.parameters"),
+        columns=(Column(t("form.name")), Column(t("form.value"), weight=2)),
+        rows=tuple(((name,), (value,)) for name, value in document.params.items()),
+    )

@@ -1,0 +1,183 @@
+"""PDF by typst: tagged, readable by screen readers (PDF/UA-1), the same bytes for the same paper."""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+
+from zones.errors import PaperError
+from zones.i18n import Texts
+from zones.reports.document import (
+    Block,
+    Document,
+    Notice,
+    Paragraph,
+    Picture,
+    Points,
+    Rich,
+    Section,
+    Strong,
+    Table,
+    plain,
+)
+from zones.reports.writers import form
+from zones.reports.writers.annex import annex, numbered
+from zones.reports.writers.fonts import Letters, letters, shown
+from zones.reports.writers.pictures import suffix_of
+from zones.reports.writers.text import breakable, clean
+from zones.reports.writers.widths import PADDING_MM, layout
+
+CONTENTS_FROM: Final = 6
+"""Parts from which on a paper has a table of contents."""
+
+LONG_CELL: Final = 600
+"""Letters in a cell from which on its row may break over pages."""
+
+UNKNOWN: Final = "\N{REPLACEMENT CHARACTER}"
+"""Stands for a letter that no font of the machine has."""
+
+
+def render(document: Document) -> bytes:
+    """Return the paper as a PDF.
+
+    Raises
+    ------
+    PaperError
+        If the machine has no fit font, or a picture cannot be read.
+    """
+    template = resources.files("zones.reports.writers").joinpath("paper.typ").read_bytes()
+    with tempfile.TemporaryDirectory(prefix="zones-paper-") as name:
+        folder = Path(name)
+        paper = _Setting(document, letters(), folder).paper()
+        (folder / "paper.json").write_text(_known(json.dumps(paper, ensure_ascii=False)), encoding="utf-8")
+        (folder / "paper.typ").write_bytes(template)
+        day = document.day
+        try:
+            return typst.compile(
+                folder / "paper.typ",
+                root=folder,
+                font_paths=letters().fonts,
+                format="pdf",
+                sys_inputs={"paper": "paper.json"},
+                pdf_standards=["ua-1"],
+                timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
+            )
+        except typst.TypstError as error:
+            raise PaperError(f"the paper '{document.title}' cannot be set: {error.message}") from error
+
+
+class _Setting:
+    """Turns a document into what the template reads; pictures become files beside it."""
+
+    def __init__(self, document: Document, font: Letters, folder: Path) -> None:
+        self.document, self.font, self.folder = document, font, folder
+        self.t = Texts(document.lang)
+
+    def paper(self) -> dict[str, Any]:
+        document, t = self.document, self.t
+        around = form.Form.of(document)
+        return {
+            "title": clean(document.title) or document.kind,
+            "lang": document.lang,
+            "region": form.REGIONS[document.lang],
+            "font": self.font.family,
+            "day": [document.day.year, document.day.month, document.day.day],
+            "margins": {
+                "top": form.TOP_MM,
+                "bottom": form.BOTTOM_MM,
+                "left": form.LEFT_MM,
+                "right": form.RIGHT_MM,
+            },
+            "left_share": form.LEFT_SHARE,
+            "indent_mm": form.INDENT_MM,
+            "form": asdict(around) | {"recipients": form.listed(around.recipients)},
+            "words": {
+                "table": t("form.table"),
+                "picture": t("form.picture"),
+                "contents": t("form.contents"),
+                "recipients": t("form.recipients"),
+            },
+            "body": list(self.body()),
+            "annex": [block for section in annex(document) for block in self.part(section, section.title)],
+        }
+
+    def body(self) -> Iterator[dict[str, Any]]:
+        sections = self.document.sections
+        contents = sum(section.level == 1 for section in sections) >= CONTENTS_FROM
+        for place, (section, title) in enumerate(numbered(sections)):
+            if contents and place == 1:
+                # After the first part, which is what a leader reads.
+                yield {"kind": "contents"}
+            yield from self.part(section, title)
+
+    def part(self, section: Section, title: str) -> Iterator[dict[str, Any]]:
+        yield {
+            "kind": "heading",
+            "level": section.level,
+            "title": breakable(clean(title)),
+            "new_page": section.new_page,
+        }
+        for block in section.blocks:
+            yield self.block(block)
+
+    def block(self, block: Block) -> dict[str, Any]:
+        match block:
+            case Paragraph(text):
+                return {"kind": "paragraph", "text": _run(text)}
+            case Notice(text):
+                return {"kind": "notice", "text": _run(text)}
+            case Points(items, in_order):
+                return {"kind": "points", "items": [_run(item) for item in items], "numbered": in_order}
+            case Table():
+                return self.table(block)
+            case Picture():
+                return self.picture(block)
+
+    def table(self, table: Table) -> dict[str, Any]:
+        set_as = layout(table, form.TEXT_MM, form.WIDE_MM)
+        longest = max((len(plain(cell)) for row in table.rows for cell in row), default=0)
+        return {
+            "kind": "table",
+            "title": breakable(clean(table.title)),
+            "note": breakable(clean(table.note)),
+            "columns": [
+                {"head": breakable(clean(column.head)), "align": column.align, "width_mm": width}
+                for column, width in zip(table.columns, set_as.widths_mm, strict=True)
+            ],
+            "rows": [[_run(cell) for cell in row] for row in table.rows],
+            "strong_rows": sorted(table.strong_rows),
+            "size_pt": set_as.size_pt,
+            "padding_mm": PADDING_MM,
+            "wide": set_as.wide,
+            "breakable": longest > LONG_CELL,
+        }
+
+    def picture(self, picture: Picture) -> dict[str, Any]:
+        name = f"{hashlib.sha256(picture.image).hexdigest()[:16]}{suffix_of(picture)}"
+        (self.folder / name).write_bytes(picture.image)
+        return {
+            "kind": "picture",
+            "title": breakable(clean(picture.title)),
+            "note": breakable(clean(picture.note)),
+            "alt": clean(picture.alt),
+            "file": name,
+            "width": picture.width,
+        }
+
+
+def _run(text: Rich) -> list[tuple[str, bool]]:
+    """Return a run of text as words and whether they carry the sentence."""
+    return [(breakable(clean(plain((span,)))), isinstance(span, Strong)) for span in text]
+
+
+def _known(text: str) -> str:
+    """Return text without the letters that no font of the machine has: each stands as one mark."""
+    rare = set(map(ord, set(text))) - letters().regular.known
+    return text.translate({code: UNKNOWN for code in rare if not shown(chr(code))})
