@@ -50,6 +50,10 @@ class Texts:
         """Return a text with its placeholders filled in."""
         return catalogue(self.lang)[key].format(**values)
 
+    def template(self, key: str) -> str:
+        """Return a text with its placeholders as they are."""
+        return catalogue(self.lang)[key]
+
     def pick(self, text: Mapping[str, str]) -> str:
         """Return this language's version of a text that comes from data (``{"vi": ..., "en": ...}``)."""
         return text[self.lang]

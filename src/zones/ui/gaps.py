@@ -11,9 +11,7 @@ from zones.gaps.measured import SEASONS
 from zones.i18n import Texts
 from zones.i18n import numbers as n
 from zones.maps.gap_scales import GAP
-from zones.maps.legend import Legend, Mark
 from zones.maps.multiples import Tile
-from zones.maps.palette import Scale
 from zones.maps.text import safe
 from zones.ui import maps, state, words
 from zones.ui.multiples import multiples
@@ -25,10 +23,10 @@ from zones.words.gaps_book import (
     Desk,
     GapBook,
     Shown,
-    edge_labels,
     offered,
     twins,
 )
+from zones.words.gaps_legend import legend
 
 MOST: Final = 10
 EVEN: Final = 5
@@ -216,17 +214,6 @@ def show_map(
         tips=dict(shown.said),
         chosen=chosen,
     )
-
-
-def legend(t: Texts, shown: Shown) -> Legend:
-    """Return the legend of a measure."""
-    present = shown.present
-    kinds = [("p", "partial"), ("r", "reported"), ("x", "unreachable"), ("n", "no_data")]
-    marks = [Mark("divide", t("legend.divide"))]
-    marks += [Mark(kind, t(f"gaps.key_{kind}")) for key, kind in kinds if key in present]
-    scale: Scale | None = None if shown.scale is None else shown.scale.scale
-    labels = () if shown.scale is None else tuple(edge_labels(shown.scale, t.lang))
-    return Legend(shown.title, shown.unit, scale, labels, shown.threshold, shown.threshold_said, tuple(marks))
 
 
 def matrix(book: GapBook) -> None:

@@ -18,8 +18,8 @@ from zones.ui.maps import Click
 from zones.ui.scenario_desk import Desk
 from zones.ui.scenario_start import Place
 from zones.ui.tables import Column, Row, show
-from zones.words import scenario_words
-from zones.words.figures import Figures, View, rows_of
+from zones.words import scenario_words, site_words
+from zones.words.figures import View, rows_of
 
 QUESTIONS: Final = ("sites", "rounds")
 _MOST: Final = 10
@@ -131,7 +131,7 @@ def _plan_words(t: Texts, plan: Plan) -> None:
     lang, minutes = t.lang, int(plan.params["minutes"])
     before, last = plan.curve.iloc[0], plan.curve.iloc[-1]
     gained = float(last["covered_persons"] - before["covered_persons"])
-    names = "; ".join(f"{rank}. {_place(row)}" for rank, row in rows_of(plan.sites).items())
+    names = "; ".join(f"{rank}. {site_words.place(row)}" for rank, row in rows_of(plan.sites).items())
     words.answer(
         t(
             "scenario.plan_answer",
@@ -163,7 +163,7 @@ def _plan_words(t: Texts, plan: Plan) -> None:
 def _plan(t: Texts, mine: Desk, plan: Plan, view: View | None, chosen: str, on_click: Pick) -> None:
     lang, minutes = t.lang, int(plan.params["minutes"])
     pins = [
-        Pin(f"site-{rank}", row["lon"], row["lat"], "place", f"{rank}. {_place(row)}", str(rank))
+        Pin(f"site-{rank}", row["lon"], row["lat"], "place", f"{rank}. {site_words.place(row)}", str(rank))
         for rank, row in rows_of(plan.sites).items()
     ]
     left, right = st.columns([3, 2], gap="medium")
@@ -180,7 +180,7 @@ def _plan(t: Texts, mine: Desk, plan: Plan, view: View | None, chosen: str, on_c
             Row(
                 [
                     str(rank),
-                    _place(row),
+                    site_words.place(row),
                     scenario_words.signed(float(row["newly_covered_persons"]), lang),
                     scenario_words.signed(float(row["newly_covered_alt_persons"]), lang),
                 ]
@@ -196,11 +196,6 @@ def _plan(t: Texts, mine: Desk, plan: Plan, view: View | None, chosen: str, on_c
         words.foot(
             t("scenario.out_of_reach", people=n.persons(plan.out_of_reach_persons, lang), minutes=minutes)
         )
-
-
-def _place(row: Figures) -> str:
-    name, commune = str(row["name"] or ""), str(row["commune"])
-    return name if commune in name else " – ".join(part for part in (name, commune) if part)
 
 
 def _naive(t: Texts, plan: Plan) -> dict[str, str]:
@@ -284,7 +279,7 @@ def _rounds_words(t: Texts, found: Rounds) -> None:
 def _rounds(t: Texts, found: Rounds, view: View | None, chosen: str, on_click: Pick) -> None:
     lang, rows = t.lang, rows_of(found.stops)
     pins = [
-        Pin(f"stop-{stop}", row["lon"], row["lat"], "added", f"{stop}. {_place(row)}", str(stop))
+        Pin(f"stop-{stop}", row["lon"], row["lat"], "added", f"{stop}. {site_words.place(row)}", str(stop))
         for stop, row in rows.items()
     ]
     left, right = st.columns([3, 2], gap="medium")
@@ -296,5 +291,8 @@ def _rounds(t: Texts, found: Rounds, view: View | None, chosen: str, on_click: P
             Column(t("scenario.stop")),
             Column(t("term.unit_persons"), figures=True),
         ]
-        table = [Row([str(stop), _place(row), n.persons(row["persons"], lang)]) for stop, row in rows.items()]
+        table = [
+            Row([str(stop), site_words.place(row), n.persons(row["persons"], lang)])
+            for stop, row in rows.items()
+        ]
         show(columns, table, caption=t("scenario.stops"), tall=True)

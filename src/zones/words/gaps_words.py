@@ -67,23 +67,24 @@ def limit(t: Texts, found: Threshold) -> str:
 
 def evidence(t: Texts, row: Mapping[str, Any], name: str) -> str:
     """Return one piece of evidence: what is said, of where, as of when, how sure."""
-    text = row[f"text_{t.lang}"]
-    if row["relation"] != "text" and pd.notna(row["value"]):
-        value = float(row["value"])
-        unit = str(row["unit"]) if pd.notna(row["unit"]) else ""
-        said = (
-            plain(value, "pct", t)
-            if unit == "pct"
-            else n.decimal(value, 0 if value == round(value) else 1, t.lang)
-        )
-        key = {">=": "at_least", "<": "below", ">": "above", "~": "about"}.get(row["relation"])
-        said = said if key is None else t(f"gaps.{key}", figure=said)
-    else:
-        said = str(text) if pd.notna(text) else t("gaps.in_words")
     when = str(row["as_of"]) if pd.notna(row["as_of"]) else t("gaps.undated")
     old = f" · {t('gaps.ageing')}" if row["ageing"] else ""
     sure = t(f"gap_confidence.{row['confidence']}")
-    return f"{name}: {said} · {row['place']} · {when}{old} · {sure}"
+    return f"{name}: {evidence_value(t, row)} · {row['place']} · {when}{old} · {sure}"
+
+
+def evidence_value(t: Texts, row: Mapping[str, Any]) -> str:
+    """Return what one piece of evidence says: a figure, as the bound that it is, or words."""
+    if row["relation"] == "text" or pd.isna(row["value"]):
+        text = row[f"text_{t.lang}"]
+        return str(text) if pd.notna(text) else t("gaps.in_words")
+    value = float(row["value"])
+    if row["unit"] == "pct":
+        said = plain(value, "pct", t)
+    else:
+        said = n.decimal(value, 0 if value == round(value) else 1, t.lang)
+    key = {">=": "at_least", "<": "below", ">": "above", "~": "about"}.get(row["relation"])
+    return said if key is None else t(f"gaps.{key}", figure=said)
 
 
 def reasons(t: Texts, cells: Mapping[tuple[str, str], Any], code: str, drivers: Sequence[str]) -> str:
