@@ -38,7 +38,7 @@ def _sources() -> list[Path]:
         root / "app.py",
         *(root / "pages").glob("*.py"),
         *(root / "src/zones/ui").glob("*.py"),
-        *(root / "src/zones/maps").glob("*.py"),
+        *(root / "src/zones/maps").rglob("*.py"),
         *(root / "src/zones/words").glob("*.py"),
         *(root / "src/zones/reports").rglob("*.py"),
     ]

@@ -22,7 +22,7 @@ _UNIT: Final = 10.0
 _FONT: Final = 11.6
 """Height of a line of lettering in drawing units."""
 
-_SQUEEZE: Final = cos(radians((SOUTH + NORTH) / 2))
+SQUEEZE: Final = cos(radians((SOUTH + NORTH) / 2))
 """Degrees of longitude are drawn this much shorter (equirectangular at the middle latitude)."""
 
 
@@ -56,7 +56,7 @@ def drawing(context: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, lang: str) ->
     islands = context[context["kind"] == "archipelago"]
     ours = communes["commune_code"] == HOANG_SA
     city = shapely.coverage_union_all(communes.geometry[~ours].to_numpy())
-    width, height = (EAST - WEST) * _UNIT * _SQUEEZE, (NORTH - SOUTH) * _UNIT
+    width, height = (EAST - WEST) * _UNIT * SQUEEZE, (NORTH - SOUTH) * _UNIT
     labels = "".join(_label(row.geometry, getattr(row, name)) for row in islands.itertuples(index=False))
     reefs = communes.geometry[ours]
     return (
@@ -72,7 +72,7 @@ def drawing(context: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, lang: str) ->
 
 
 def _xy(lon: float, lat: float) -> tuple[float, float]:
-    return (lon - WEST) * _UNIT * _SQUEEZE, (NORTH - lat) * _UNIT
+    return (lon - WEST) * _UNIT * SQUEEZE, (NORTH - lat) * _UNIT
 
 
 def _path(shapes: Iterable[Any], tolerance: float) -> str:
@@ -96,7 +96,7 @@ def _label(shape: Any, name: str) -> str:
     lines = [head, f"({tail}"] if bracket else [head]
     x, above = _xy((west + east) / 2, north)
     reach = 0.26 * _FONT * max(map(len, lines)) + 2
-    x = min(max(x, reach), (EAST - WEST) * _UNIT * _SQUEEZE - reach)
+    x = min(max(x, reach), (EAST - WEST) * _UNIT * SQUEEZE - reach)
     top = above - _FONT * len(lines) - 3
     return "".join(
         f'<text x="{x:.1f}" y="{top + _FONT * (k + 0.85):.1f}">{safe(line)}</text>'

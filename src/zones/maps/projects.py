@@ -67,7 +67,9 @@ def published(projects: Iterable[Project]) -> ProjectFile:
         if not drawn(project):
             continue
         web = gpd.GeoSeries([_simple(shape) for shape in project.shapes], crs=CRS).to_crs(GEOGRAPHIC_CRS)
-        spots = gpd.GeoSeries([_spot(shape) for shape in project.shapes], crs=CRS).to_crs(GEOGRAPHIC_CRS)
+        spots = gpd.GeoSeries([symbol_spot(shape) for shape in project.shapes], crs=CRS).to_crs(
+            GEOGRAPHIC_CRS
+        )
         west, south, east, north = (round(float(edge), DIGITS) for edge in web.total_bounds)
         boxes[project.project_id] = (south, west), (north, east)
         names[project.project_id] = {
@@ -117,7 +119,7 @@ def _simple(shape: Shape) -> Any:
     return shapely.simplify(shape.geometry, tolerance, preserve_topology=True)
 
 
-def _spot(shape: Shape) -> Any:
+def symbol_spot(shape: Shape) -> Any:
     """Return where the symbol stands: on the points, half-way along the line, inside the area."""
     parts = shapely.get_parts(shape.geometry)
     if _kind(shape) == "point":

@@ -1,0 +1,185 @@
+"""A sheet of paper in millimetres: outlines in the order they are drawn, as PNG (Agg) or SVG.
+
+A sheet holds no global state, so that threads can draw at the same time, and writes no dates and no random
+ids: the same strokes are the same bytes.
+"""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+import numpy as np
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D
+from PIL import Image
+
+from zones.maps.paper.lettering import MM_PER_POINT, Weight, word
+from zones.maps.paper.outline import CLOSE, CUBIC, LINE, MOVE, QUADRATIC, Outline, circle, polyline, rectangle
+from zones.maps.text import safe
+
+Kind = Literal["png", "svg"]
+Box = tuple[float, float, float, float]
+"""Left, bottom, right, top in millimetres from the lower left corner of the sheet."""
+
+DPI: Final = 300
+"""Of PNG, whatever the size of the sheet."""
+
+
+@dataclass(frozen=True)
+class _Stroke:
+    outline: Outline
+    fill: str | None
+    stroke: str | None
+    width_pt: float
+    dash_pt: tuple[float, ...]
+    fill_opacity: float
+
+
+@dataclass
+class Canvas:
+    """What has been drawn so far on a sheet; millimetres, x from its left edge, y upwards."""
+
+    width: float
+    height: float
+    bottom: float = 0.0
+    """Height of its lower edge: a sheet may begin below 0."""
+    title: str = ""
+    """What the sheet shows, in words; goes into the file for readers who cannot see it."""
+    _strokes: list[_Stroke] = field(default_factory=list)
+
+    def draw(
+        self,
+        outline: Outline,
+        *,
+        fill: str | None = None,
+        stroke: str | None = None,
+        width_pt: float = 0.0,
+        dash_pt: tuple[float, ...] = (),
+        fill_opacity: float = 1.0,
+    ) -> None:
+        """Draw an outline in millimetres: colours as ``#rrggbb``, widths and dashes in points."""
+        if len(outline.corners):
+            self._strokes.append(_Stroke(outline, fill, stroke, width_pt, dash_pt, fill_opacity))
+
+    def box(self, box: Box, **style: Any) -> None:
+        """Draw a rectangle."""
+        self.draw(rectangle(*box), **style)
+
+    def line(self, points: Sequence[tuple[float, float]], **style: Any) -> None:
+        """Draw a line through some points."""
+        self.draw(polyline(points), **style)
+
+    def dot(self, x: float, y: float, radius: float, **style: Any) -> None:
+        """Draw a circle."""
+        self.draw(circle(x, y, radius), **style)
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size_pt: float,
+        *,
+        weight: Weight = "regular",
+        colour: str = "#22313a",
+        align: Literal["left", "centre", "right"] = "left",
+        halo: str | None = None,
+        halo_pt: float = 1.6,
+    ) -> float:
+        """Write a line of text from the baseline ``y`` and return its width in millimetres."""
+        letters = word(text, size_pt, weight)
+        left = x - letters.width * {"left": 0.0, "centre": 0.5, "right": 1.0}[align]
+        outline = letters.outline.placed(left, y)
+        if halo is not None:
+            self.draw(outline, stroke=halo, width_pt=halo_pt)
+        self.draw(outline, fill=colour)
+        return letters.width
+
+    def saved(self, kind: Kind) -> bytes:
+        """Return the sheet as a file."""
+        return self._png() if kind == "png" else self._svg()
+
+    def _png(self) -> bytes:
+        scale = DPI / 25.4
+        size = round(self.width * scale), round(self.height * scale)
+        renderer = RendererAgg(*size, DPI)  # type: ignore[no-untyped-call]
+        to_pixels = Affine2D().translate(0, -self.bottom).scale(scale)
+        white = renderer.new_gc()
+        white.set_linewidth(0)
+        renderer.draw_path(  # type: ignore[no-untyped-call]
+            white, _path(rectangle(0, 0, self.width, self.height)), Affine2D().scale(scale), (1, 1, 1)
+        )
+        for one in self._strokes:
+            pen = renderer.new_gc()
+            pen.set_linewidth(one.width_pt if one.stroke else 0)
+            pen.set_joinstyle("round")
+            pen.set_capstyle("round" if not one.dash_pt or one.dash_pt[0] < 0.5 else "butt")
+            if one.stroke:
+                pen.set_foreground(one.stroke)
+            if one.dash_pt:
+                pen.set_dashes(0, [length * DPI / 72 for length in one.dash_pt])
+            face = (*_rgb(one.fill), one.fill_opacity) if one.fill else None
+            renderer.draw_path(pen, _path(one.outline), to_pixels, face)  # type: ignore[no-untyped-call]
+        pixels = np.asarray(renderer.buffer_rgba())[:, :, :3]  # type: ignore[no-untyped-call]
+        stream = io.BytesIO()
+        Image.fromarray(np.ascontiguousarray(pixels)).save(stream, "PNG", dpi=(DPI, DPI), compress_level=6)
+        return stream.getvalue()
+
+    def _svg(self) -> bytes:
+        parts = [
+            '<svg xmlns="http://www.w3.org/2000/svg" '
+            f'width="{self.width:g}mm" height="{self.height:g}mm" '
+            f'viewBox="0 0 {self.width:g} {self.height:g}" '
+            f'role="img"><title>{safe(self.title)}</title>'
+            f'<rect width="{self.width:g}" height="{self.height:g}" fill="#ffffff"/>'
+            '<g fill="none" stroke-linejoin="round" stroke-linecap="round">'
+        ]
+        parts += [_element(one, self.bottom + self.height) for one in self._strokes]
+        return ("".join(parts) + "</g></svg>").encode("utf-8")
+
+
+def _path(outline: Outline) -> Path:
+    return Path(outline.corners, outline.codes)
+
+
+def _rgb(colour: str) -> tuple[float, float, float]:
+    red, green, blue = bytes.fromhex(colour[1:7])
+    return red / 255, green / 255, blue / 255
+
+
+_SVG: Final = {MOVE: ("M", 1), LINE: ("L", 1), QUADRATIC: ("Q", 2), CUBIC: ("C", 3)}
+"""Letter of SVG path data, and how many points follow it."""
+
+
+def _element(one: _Stroke, top: float) -> str:
+    style = f' fill="{one.fill}"' if one.fill else ""
+    if one.fill and one.fill_opacity < 1:
+        style += f' fill-opacity="{one.fill_opacity:g}"'
+    if one.stroke:
+        style += f' stroke="{one.stroke}" stroke-width="{one.width_pt * MM_PER_POINT:.3g}"'
+    if one.dash_pt:
+        dashes = " ".join(f"{length * MM_PER_POINT:.3g}" for length in one.dash_pt)
+        style += f' stroke-dasharray="{dashes}" ' + (
+            ' stroke-linecap="butt"' if one.dash_pt[0] >= 0.5 else ""
+        )
+    return f'<path d="{_data(one.outline, top)}"{style}/>'
+
+
+def _data(outline: Outline, top: float) -> str:
+    """Return an outline as SVG path data: hundredths of a millimetre, y downwards."""
+    corners = (outline.corners * (1, -1) + (0, top)).round(2).tolist()
+    codes = outline.codes.tolist()
+    said, k, last = [], 0, CLOSE
+    while k < len(corners):
+        code = codes[k]
+        if code == CLOSE:
+            said.append("Z")
+            k, last = k + 1, CLOSE
+            continue
+        letter, many = _SVG[code]
+        points = " ".join(f"{x:g} {y:g}" for x, y in corners[k : k + many])
+        said.append(f" {points}" if code == last != MOVE else letter + points)
+        k, last = k + many, code
+    return "".join(said)
