@@ -170,6 +170,16 @@ def test_without_widths_every_draw_is_the_run_itself() -> None:
                 )
 
 
+def test_every_draw_has_its_share_of_people() -> None:
+    found, plain = bands(widths=NONE), access.run(MODEL, CITY, "district_health")
+    shares = found.by_draw(10)
+    assert list(shares.columns) == list(range(found.draws))
+    for number in shares.columns:
+        pd.testing.assert_series_equal(
+            shares[number], plain.by_commune(10)["share_within_pct"], check_names=False, check_exact=True
+        )
+
+
 @pytest.mark.parametrize("season", ["dry", "wet"])
 def test_the_same_seed_gives_the_same_bytes_whatever_the_threads(season: str) -> None:
     one, three = bands(threads=1, season=season, draws=9), bands(threads=3, season=season, draws=9)
@@ -431,4 +441,4 @@ def test_the_command_line_carries_percentiles_and_parameters(tmp_path: Path) -> 
 
     wrong = runner.invoke(app, ["metrics", "--by", "region", "--figures", "roads", "--draws", "2"])
     assert wrong.exit_code == 2
-    assert "--draws goes with --figures access" in wrong.stderr
+    assert "--draws goes with --figures access, or with gaps" in wrong.stderr

@@ -197,13 +197,24 @@ def test_draws_of_the_figures_widen_the_range(made: gaps.GapTable) -> None:
     found = gaps.gap_index(made)
     drawn = pd.DataFrame(np.random.default_rng(1).uniform(0, 100, (len(found.table), 40)), found.table.index)
     still = gaps.rank_range(found, np.random.default_rng(0), concentration=1e8)
-    moved = gaps.rank_range(
-        found, np.random.default_rng(0), concentration=1e8, values={"district_health_60_dry_pct": drawn}
-    )
+    points = gaps.drawn_points(found.points, found.targets, {"district_health_60_dry_pct": drawn})
+    assert points.shape == (40, len(found.table), len(gaps.SECTORS))
+    moved = gaps.rank_range(found, np.random.default_rng(0), concentration=1e8, drawn=points)
     width = [(table["rank_best"] - table["rank_worst"]).mean() for table in (still, moved)]
     assert width[1] > width[0] + 20
     with pytest.raises(InputError, match="does not score"):
-        gaps.rank_range(found, np.random.default_rng(0), values={"seat_to_city_min": drawn})
+        gaps.drawn_points(found.points, found.targets, {"seat_to_city_min": drawn})
+
+
+def test_figures_drawn_as_they_are_change_no_range(made: gaps.GapTable) -> None:
+    found = gaps.gap_index(made)
+    value = made.wide()["district_health_60_dry_pct"]
+    same = pd.concat([value, value], axis=1)
+    points = gaps.drawn_points(found.points, found.targets, {"district_health_60_dry_pct": same})
+    pd.testing.assert_frame_equal(
+        gaps.rank_range(found, np.random.default_rng(0), drawn=points),
+        gaps.rank_range(found, np.random.default_rng(0)),
+    )
 
 
 def test_drivers_name_what_costs_most(made: gaps.GapTable) -> None:

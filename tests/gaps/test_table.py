@@ -194,7 +194,7 @@ def test_the_registry_rests_on_services_standards_and_the_vocabulary(whole: City
         assert one.how in (*COMPUTED, "reported", "official")
         assert set(one.terms) <= set(terms())
         assert not one.threshold or one.threshold in limits
-        assert (one.service in services()) == (one.how == "access")
+        assert (one.service in services()) == (one.how in ("access", "radius"))
         if one.scored:
             assert one.worst is not None
             assert one.threshold or (one.target is not None and one.target_basis)

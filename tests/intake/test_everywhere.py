@@ -135,7 +135,7 @@ def test_the_command_line_reads_gaps_with_official_figures(
     file = tmp_path / "water.xlsx"
     file.write_bytes(filled(CELLS))
     assert run("import", file, *BY).exit_code == 0
-    figures, _ = gap_figures(whole, "district_health", "motorcycle", "dry", None)
+    figures, _ = gap_figures(whole, "motorcycle")
     water = figures["state_water"]
     assert set(water.index[water.eq("reported")]) >= {"20194", "20197", "20200"}
     assert water.eq("no_data").any()

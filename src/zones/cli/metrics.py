@@ -9,12 +9,11 @@ import numpy as np
 import pandas as pd
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from zones import access, city, connections, road_access, uncertainty
-from zones.cli.gaps import gap_figures
+from zones.cli.gaps import gap_figures, region_figures
 from zones.cli.options import Json, one_of
-from zones.cli.output import json_text, print_table, write_csv
+from zones.cli.output import drawing, json_text, print_table, write_csv
 from zones.errors import InputError
 from zones.travel import MODES, SEASONS, TravelModel, load_model
 from zones.travel.ground import Ground
@@ -130,7 +129,8 @@ def metrics(
     draws: Annotated[
         int | None,
         typer.Option(
-            min=2, help="Draw the assumptions so many times; add the 10th, 50th and 90th percentile (access)."
+            min=2,
+            help="Draw the assumptions so often: 10th, 50th, 90th percentile (access), range of ranks.",
         ),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the draws.")] = 0,
@@ -142,8 +142,8 @@ def metrics(
         raise typer.BadParameter("give --json or --csv, not both")
     if figures is Figures.connections and by is By.region:
         raise typer.BadParameter("connections are those of commune seats: use --by commune")
-    if draws is not None and figures is not Figures.access:
-        raise typer.BadParameter("--draws goes with --figures access")
+    if draws is not None and (figures is not Figures.access and (figures, by) != (Figures.gaps, By.commune)):
+        raise typer.BadParameter("--draws goes with --figures access, or with gaps by commune")
     if csv is not None and not csv.parent.is_dir():
         raise InputError(f"cannot write {csv}: {csv.parent} is not a folder; create it first")
     # Draws have a bar of their own.
@@ -163,7 +163,10 @@ def metrics(
         elif figures is Figures.roads:
             table, params = _roads(whole, by, scheme), {"data_version": whole.data_version}
         elif figures is Figures.gaps:
-            table, params = gap_figures(whole, service, mode, season, scheme if by is By.region else None)
+            if by is By.region:
+                table, params = region_figures(whole, service, mode, season, scheme)
+            else:
+                table, params = gap_figures(whole, mode, draws=draws, seed=seed)
         else:
             found = connections.run(load_model(), whole, mode=mode, season=season)
             table, params = found.table, dict(found.params)
@@ -175,7 +178,7 @@ def metrics(
         rows = table.reset_index().astype(object)
         typer.echo(json_text({"params": params, "rows": rows.where(rows.notna(), None).to_dict("records")}))
     else:
-        heads = _DRAWN if draws else _PRINTED.get(figures)
+        heads = _DRAWN if draws and figures is Figures.access else _PRINTED.get(figures)
         print_table(table[[c for c in heads if c in table]].rename(columns=heads) if heads else found.wide())
         typer.echo(", ".join(f"{name} {value}" for name, value in params.items()), err=True)
 
@@ -184,10 +187,7 @@ def _drawn(
     model: TravelModel, whole: city.City, service: str, mode: str, season: str, draws: int, seed: int
 ) -> AccessBands:
     """Return access with the percentiles over draws, showing how far it has come."""
-    columns = (TextColumn("drawing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        task = progress.add_task("", total=draws)
+    with drawing() as told:
         return uncertainty.run(
             model,
             Ground.load(),
@@ -197,7 +197,7 @@ def _drawn(
             season=season,
             draws=draws,
             seed=seed,
-            progress=lambda done, _: progress.update(task, completed=done),
+            progress=told,
         )
 
 

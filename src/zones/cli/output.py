@@ -2,12 +2,15 @@
 
 import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from zones.errors import InputError
@@ -55,6 +58,16 @@ def records(table: pd.DataFrame, *, index: bool = True) -> list[dict[str, Any]]:
 def json_text(body: dict[str, Any]) -> str:
     """Return JSON that any reader takes: a missing number is null, never NaN."""
     return json.dumps(body, ensure_ascii=False, allow_nan=False, indent=1)
+
+
+@contextmanager
+def drawing() -> Iterator[Callable[[int, int], None]]:
+    """Show how many draws are done where somebody watches, and give the function that is told of them."""
+    columns = (TextColumn("drawing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        task = progress.add_task("", total=None)
+        yield lambda done, of: progress.update(task, completed=done, total=of)
 
 
 def print_table(frame: pd.DataFrame) -> None:

@@ -1,12 +1,14 @@
 """Gaps: measured, reported or honestly unknown; how wide, for whom, and how sure.
 
-``registry`` names the indicators; ``measured`` and ``redundancy`` compute what layers allow, ``reported``
-picks what others say, ``table`` puts both together with a state for each; ``scores`` and ``index`` make one
-number of it, ``east_west`` compares regions; ``kept`` keeps what was measured for the next run.
+``registry`` names the indicators; ``measured``, ``redundancy`` and ``radius`` compute what layers allow,
+``reported`` picks what others say, ``table`` puts both together with a state for each; ``scores`` and
+``index`` make one number of it, ``draws`` tries it under other assumptions, ``east_west`` compares regions;
+``kept`` keeps what was measured for the next run.
 """
 
+from zones.gaps.draws import draw
 from zones.gaps.east_west import Inequality, inequality, trend
-from zones.gaps.index import Basis, GapIndex, basis, gap_index, rank_range
+from zones.gaps.index import Basis, GapIndex, basis, drawn_points, gap_index, rank_range
 from zones.gaps.measured import Measured, measure, terrain
 from zones.gaps.redundancy import cut_off, detours
 from zones.gaps.registry import SECTORS, Indicator, indicator, registry
@@ -25,6 +27,8 @@ __all__ = [
     "basis",
     "cut_off",
     "detours",
+    "draw",
+    "drawn_points",
     "gap_index",
     "indicator",
     "indicators",

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.stats import rankdata
 
 from zones.errors import InputError
@@ -225,7 +226,7 @@ def rank_range(
     *,
     draws: int = 500,
     concentration: float = 20.0,
-    values: Mapping[str, pd.DataFrame] | None = None,
+    drawn: NDArray[np.float64] | None = None,
 ) -> pd.DataFrame:
     """Return between which ranks each commune moves when weights, unknown sectors and figures are drawn anew.
 
@@ -244,9 +245,9 @@ def rank_range(
     concentration
         How close the weights stay to those given: 1 is any mix, 20 moves three equal weights by some 0.10
         (one standard deviation).
-    values
-        Draws of the figures themselves (Monte Carlo speeds), by indicator: one row per commune, one column
-        per draw; taken in turn.
+    drawn
+        Scores under draws of the figures themselves (Monte Carlo speeds), as :func:`drawn_points` returns
+        them; taken in turn.
 
     Returns
     -------
@@ -257,13 +258,10 @@ def rank_range(
     Raises
     ------
     InputError
-        If draws or concentration is not positive, or values name an indicator that is not scored.
+        If draws or concentration is not positive.
     """
     if draws < 1 or not concentration > 0:
         raise InputError("rank_range: draws and concentration must be above 0")
-    strange = sorted(set(values or {}) - set(found.points.columns))
-    if strange:
-        raise InputError(f"rank_range: values of {', '.join(strange)}, which the index does not score")
     codes = found.table.index[found.table["ranked"]]
     columns = ["rank", "rank_p5", "rank_p50", "rank_p95", "rank_best", "rank_worst"]
     if codes.empty:
@@ -271,15 +269,10 @@ def rank_range(
     geometric = found.params["aggregate"] == "geometric"
     weights = pd.Series(found.params["weights"])[list(found.entered)]
     mixes = rng.dirichlet(concentration * len(weights) * weights / weights.sum(), size=draws)
-    points, goals = found.points.loc[codes], found.targets.loc[codes]
-    drawn = max((frame.shape[1] for frame in (values or {}).values()), default=1)
-    known = np.stack(
-        [
-            sector_points(_redrawn(points, goals, values or {}, i))[list(found.entered)].to_numpy()
-            for i in range(min(drawn, draws))
-        ]
-    )
-    reached = known[np.arange(draws) % len(known)]
+    known = drawn_points(found.points, found.targets, {}) if drawn is None else drawn
+    rows = found.points.index.get_indexer(codes)
+    columns_in = [SECTORS.index(sector) for sector in found.entered]
+    reached = known[np.arange(draws) % len(known)][:, rows][:, :, columns_in]
     guessed = rng.uniform(LEAST, MOST, reached.shape)
     reached = np.where(np.isnan(reached), guessed, reached)
     # Either mean orders communes as the weighted sum of the scores or of their logarithms does.
@@ -292,13 +285,38 @@ def rank_range(
     return table
 
 
-def _redrawn(
-    points: pd.DataFrame, targets: pd.DataFrame, values: Mapping[str, pd.DataFrame], draw: int
-) -> pd.DataFrame:
-    """Return the scores with those of the drawn figures in place; what was not known stays unknown."""
-    changed = points.copy()
-    for name, drawn in values.items():
-        column = drawn.reindex(points.index).iloc[:, draw % drawn.shape[1]]
-        anew = attainment(column, worst=indicator(name).worst or 0.0, target=targets[name])
-        changed[name] = anew.where(points[name].notna())
-    return changed
+def drawn_points(
+    points: pd.DataFrame, targets: pd.DataFrame, values: Mapping[str, pd.DataFrame]
+) -> NDArray[np.float64]:
+    """Return the sectors' attainment under draws of the figures; no weight changes it.
+
+    Parameters
+    ----------
+    points, targets
+        Those of a :class:`Basis` or :class:`GapIndex`.
+    values
+        Draws of figures by indicator: one row per commune, one column per draw. What was not known stays
+        unknown.
+
+    Returns
+    -------
+    numpy.ndarray
+        (draws, communes, ``SECTORS``); one draw, the figures as they are, where there are no values.
+
+    Raises
+    ------
+    InputError
+        If values name an indicator that is not scored.
+    """
+    strange = sorted(set(values) - set(points.columns))
+    if strange:
+        raise InputError(f"drawn_points: values of {', '.join(strange)}, which the index does not score")
+    found = []
+    for draw in range(max((frame.shape[1] for frame in values.values()), default=1)):
+        changed = points.copy()
+        for name, drawn in values.items():
+            column = drawn.reindex(points.index).iloc[:, draw % drawn.shape[1]]
+            anew = attainment(column, worst=indicator(name).worst or 0.0, target=targets[name])
+            changed[name] = anew.where(points[name].notna())
+        found.append(sector_points(changed).reindex(columns=list(SECTORS)).to_numpy())
+    return np.stack(found)

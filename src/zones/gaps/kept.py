@@ -21,7 +21,7 @@ from zones.equity import TheilDecomposition
 from zones.gaps.east_west import Inequality
 from zones.gaps.measured import Measured
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 """Raise it whenever :func:`zones.gaps.measure` or what it calls computes other figures from the same data."""
 
 NEWEST: Final = 4
@@ -96,6 +96,8 @@ def _tables(measured: Measured) -> Iterator[tuple[str, pd.DataFrame]]:
             yield name, table
     for season, table in sorted(measured.redundancy.items()):
         yield f"redundancy/{season}", table
+    for service, table in sorted(measured.radius.items()):
+        yield f"radius/{service}", table
     for season, apart in sorted(measured.apart.items()):
         yield f"lorenz/{season}", apart.lorenz
         yield f"groups/{season}", apart.groups
@@ -136,6 +138,7 @@ def _measured(body: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> Me
         roads=tables.get("roads"),
         seats=tables.get("seats"),
         redundancy=of("redundancy"),
+        radius=of("radius"),
         apart={
             season: Inequality(
                 gini=float(one["gini"]),

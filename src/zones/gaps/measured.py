@@ -15,6 +15,7 @@ from zones.access import AccessResult
 from zones.city import City, service
 from zones.errors import InputError
 from zones.gaps.east_west import Inequality, inequality
+from zones.gaps.radius import within_radius
 from zones.gaps.redundancy import cut_off, detours
 from zones.gaps.registry import district_seats, registry
 from zones.travel import TravelModel
@@ -28,8 +29,8 @@ SCHEME: Final = "east_west"
 SEASONS: Final = ("dry", "wet")
 
 Progress = Callable[[str, int, int], None]
-"""Called when a part is done: its kind (``access``, ``redundancy``, ``detours``, ``roads``, ``seats``), how
-many are done, and how many there are."""
+"""Called when a part is done: its kind (``access``, ``redundancy``, ``detours``, ``roads``, ``seats``,
+``radius``), how many are done, and how many there are."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class Measured:
     """``city_min``, ``district_min``, ``health_km`` by commune; NaN where no way leads."""
     redundancy: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     """By season: as :func:`zones.gaps.cut_off` returns it, with ``detour_min`` where it was computed."""
+    radius: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    """By service: as :func:`zones.gaps.radius.within_radius` returns it."""
     apart: Mapping[str, Inequality] = field(default_factory=dict)
     """By season: how far apart East and West are in minutes to district health."""
     params: Mapping[str, Any] = field(default_factory=dict)
@@ -81,6 +84,9 @@ def measure(
     """
     at_hand, land = known or {}, city.on_land()
     asked = {(one.service, one.season) for one in registry().values() if one.how == "access"}
+    near = {
+        one.service: service(one.service).select(land) for one in registry().values() if one.how == "radius"
+    }
     places = service(DISTRICT_HEALTH).select(land)
     # A service of which nothing is mapped has no minutes: its indicators have no data.
     pairs = sorted(pair for pair in asked | set(at_hand) if not service(pair[0]).select(land).empty)
@@ -90,6 +96,11 @@ def measure(
         ("roads",): lambda: road_access.summary(road_access.totals(city.cells, city.communes, roads)),
         ("seats",): lambda: seats(model, city, mode=mode),
     }
+    for name, schools in near.items():
+        if not schools.empty:
+            parts["radius", name] = lambda schools=schools: within_radius(  # type: ignore[misc]
+                city.cells, schools
+            )
     if not places.empty:
         parts["detours",] = lambda: detours(model, _seats(city), places, mode=mode)["detour_min"]
         for when in SEASONS:
@@ -111,6 +122,7 @@ def measure(
         roads=found["roads",],
         seats=found["seats",],
         redundancy=cuts,
+        radius={name: found["radius", name] for name in near if ("radius", name) in found},
         apart={pair[1]: one.apart for pair, one in reached.items() if one.apart is not None},
         params={
             "mode": mode,

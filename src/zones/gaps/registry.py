@@ -13,7 +13,7 @@ from zones.errors import InputError
 SECTORS: Final = ("roads", "health", "education", "telecom", "electricity", "water", "hazard")
 """Sectors of the gap index in reading order."""
 
-COMPUTED: Final = ("access", "roads", "seats", "redundancy")
+COMPUTED: Final = ("access", "roads", "seats", "redundancy", "radius")
 """Ways an indicator is computed from layers; the others are ``reported`` and ``official``."""
 
 

@@ -8,10 +8,11 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from zones.city import City
+from zones.city import City, service
 from zones.data.catalogue import Text
 from zones.errors import InputError
 from zones.gaps.measured import Measured, terrain
+from zones.gaps.radius import STEP_M
 from zones.gaps.registry import SECTORS, Indicator, registry
 from zones.gaps.reported import behind, spread_out
 from zones.standards import Threshold, threshold
@@ -45,6 +46,10 @@ REASONS: Final[Mapping[str, Text]] = {
     },
     "no_road": {"vi": "không có đường nối tới cơ sở", "en": "no road leads to a facility"},
     "no_detour": {"vi": "không có đường vòng", "en": "no road leads around"},
+    "no_radius": {
+        "vi": "chưa có mức của quy chuẩn đang áp dụng cho địa hình này",
+        "en": "the level of the code in force for this terrain is not known",
+    },
     "no_figure": {"vi": "chưa có dữ liệu", "en": "no data"},
     "only_for_area": {
         "vi": "chỉ có số của vùng rộng hơn, không chia được cho xã",
@@ -164,12 +169,16 @@ def indicators(
         if spoken is not None:
             proof.append(spoken.assign(gap_indicator=one.id))
         figures = _blank(city, one)
+        limits = _limits(kinds, standards, one, today)
         if one.how in _FROM_LAYERS:
             _FROM_LAYERS[one.how](figures, city, measured, one)
+        elif one.how == "radius":
+            by_commune = {str(code): limits.get(kind) for code, kind in kinds.items()}
+            _radius(figures, city, measured, one, by_commune)
         if spoken is not None:
             _say(figures, spoken, one)
         figures.loc[~city.communes["averaged"] & (figures["state"] == "no_data"), "reason"] = "not_averaged"
-        used |= _hold_against(figures, kinds, standards, one, today)
+        used |= _hold_against(figures, kinds, limits, one)
         rows.append(figures.assign(indicator=one.id, sector=one.sector, unit=one.unit))
     table = pd.concat(rows).set_index("indicator", append=True)
     order = pd.MultiIndex.from_product([city.communes.index, [one.id for one in wanted]])
@@ -260,6 +269,34 @@ def _redundancy(figures: pd.DataFrame, city: City, measured: Measured, one: Indi
     figures.loc[partial, ["state", "reason"]] = ["partial", "unconnected_roads"]
 
 
+def _radius(
+    figures: pd.DataFrame,
+    city: City,
+    measured: Measured,
+    one: Indicator,
+    limits: Mapping[str, Threshold | None],
+) -> None:
+    """Put in who lives within the radius that the code in force gives for each commune's terrain."""
+    shares = measured.radius.get(one.service)
+    if shares is None:
+        return
+    counted = shares.to_dict("index")
+    values = pd.Series(np.nan, figures.index)
+    for code, limit in limits.items():
+        if limit is None:
+            figures.loc[code, "reason"] = "no_radius"
+            continue
+        figures.loc[code, "reason"] = "no_people"
+        # Between two steps the smaller one counts: who is surely within.
+        column = str(round(limit.value * 1000) // STEP_M * STEP_M)
+        values[code] = float(counted.get(code, {}).get(column, np.nan))
+    _computed(figures, values, "cells; facilities")
+    keys = pd.MultiIndex.from_product([[service(one.service).completeness], figures.index])
+    mapped = city.completeness["state"].reindex(keys).droplevel(0)
+    bound = mapped.ne("complete") & figures["value"].notna()
+    figures.loc[bound, ["state", "reason", "relation"]] = ["partial", "partly_mapped", ">="]
+
+
 _FROM_LAYERS: Final[Mapping[str, Callable[[pd.DataFrame, City, Measured, Indicator], None]]] = {
     "access": _access,
     "roads": _roads,
@@ -300,25 +337,28 @@ def _say(figures: pd.DataFrame, spoken: pd.DataFrame, one: Indicator) -> None:
     figures.loc[at, "ageing"] = said["ageing"]
 
 
-def _hold_against(
-    figures: pd.DataFrame,
-    kinds: "pd.Series[str]",
-    standards: pd.DataFrame | None,
-    one: Indicator,
-    today: date,
+def _limits(
+    kinds: "pd.Series[str]", standards: pd.DataFrame | None, one: Indicator, today: date
 ) -> dict[str, Threshold]:
-    """Put the threshold of each commune's terrain in, and whether the value meets it."""
+    """Return the threshold of an indicator in force by terrain; a terrain without one is left out."""
+    found: dict[str, Threshold] = {}
     if not one.threshold or standards is None:
-        return {}
-    used: dict[str, Threshold] = {}
+        return found
     for kind in sorted(kinds.unique()):
-        ours = kinds.index[kinds == kind]
         try:
-            limit = threshold(standards, one.threshold, on=today, terrain=kind)
+            found[kind] = threshold(standards, one.threshold, on=today, terrain=kind)
         except InputError:
             # None in force for this terrain and day: the figure stands without one.
             continue
-        used[limit.standard_id] = limit
+    return found
+
+
+def _hold_against(
+    figures: pd.DataFrame, kinds: "pd.Series[str]", limits: Mapping[str, Threshold], one: Indicator
+) -> dict[str, Threshold]:
+    """Put the threshold of each commune's terrain in, and whether the value meets it."""
+    for kind, limit in limits.items():
+        ours = kinds.index[kinds == kind]
         figures.loc[ours, "standard_id"] = limit.standard_id
         figures.loc[ours, "threshold"] = limit.value
         if limit.unit == one.unit:
@@ -329,4 +369,4 @@ def _hold_against(
                 # Where less is better, a lower limit is where the worse zone begins.
                 met = value < limit.value if one.better == "lower" else value >= limit.value
             figures.loc[ours, "meets"] = met.astype("boolean").where(value.notna())
-    return used
+    return {limit.standard_id: limit for limit in limits.values()}

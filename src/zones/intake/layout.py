@@ -27,6 +27,7 @@ HEADS: Final[Mapping[str, Text]] = {
 UNITS: Final[Mapping[str, Text]] = {
     "pct": {"vi": "%", "en": "%"},
     "per_10000": {"vi": "trên 10.000 dân", "en": "per 10,000 people"},
+    "places_per_1000": {"vi": "chỗ trên 1.000 dân", "en": "places per 1,000 people"},
     "households": {"vi": "hộ", "en": "households"},
     "persons": {"vi": "người", "en": "people"},
     "minutes": {"vi": "phút", "en": "minutes"},

@@ -12,7 +12,11 @@ _COLOURS: Final = MINUTES.colours
 _PCT: Final = (1.0, 5.0, 10.0, 20.0, 40.0, 70.0)
 """Per cent short of all, or at risk; the usual targets of 99, 95, 90 and 80 % are breaks."""
 
-_MINUTES: Final = {"station_min": MINUTES_NEAR, "seat_to_city_min": MINUTES_FAR}
+_MINUTES: Final = {
+    "station_min": MINUTES_NEAR,
+    "station_wet_min": MINUTES_NEAR,
+    "seat_to_city_min": MINUTES_FAR,
+}
 """Indicators in minutes whose scale is finer or coarser than the rest's."""
 
 
@@ -94,5 +98,7 @@ def of(indicator: Indicator) -> GapScale | None:
             return _of("points", (3.0, 5.0, 10.0, 15.0, 30.0, 50.0))
         case "per_10000":
             return _of("points", (-20.0, -15.0, -10.0, -8.0, -5.0, -2.0), sign=-1.0, best=None, worst=0.0)
+        case "places_per_1000":
+            return _of("points", (-65.0, -55.0, -50.0, -40.0, -25.0, -10.0), sign=-1.0, best=None, worst=0.0)
         case _:
             return None

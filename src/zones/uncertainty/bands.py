@@ -99,6 +99,24 @@ class AccessBands:
         table = self.base.by_region(scheme, limit)
         return self._joined(table, ["name_vi", "name_en", "excluded"], scheme, limit)
 
+    def by_draw(self, threshold_min: int | None = None) -> pd.DataFrame:
+        """Return the percent of people within a threshold in every draw, on ``commune_code``.
+
+        Parameters
+        ----------
+        threshold_min
+            Whole minutes, inclusive; the service's own threshold by default.
+
+        Raises
+        ------
+        InputError
+            If the threshold is negative, not whole or beyond :attr:`last_min`.
+        """
+        limit, people = self._threshold(threshold_min), self.persons[0]
+        share = np.full(self.within[:, 0, :, 0].shape, np.nan)
+        np.divide(100.0 * self.within[:, 0, :, limit], people, out=share, where=people > 0)
+        return pd.DataFrame(share.T, pd.Index(self.groups[COMMUNE][0], name="commune_code"))
+
     def _threshold(self, asked: int | None) -> int:
         limit = self.base.service.threshold_min if asked is None else asked
         if not 0 <= limit <= self.last_min:
