@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from zones.errors import InputError
 from zones.exchange import limits
-from zones.exchange.archive import Refused, contents, packed
+from zones.exchange.archive import Refused, contents, packed, unpacked
 from zones.exchange.cells import neutralised, restored
 from zones.exchange.faults import Fault, shortened
 from zones.exchange.sheets import Cell, Odd, Sheet, Sheets
@@ -48,11 +48,11 @@ def write(sheets: Sheets) -> bytes:
     return saved(book)
 
 
-def blank() -> openpyxl.Workbook:
-    """Return a workbook without sheets."""
+def blank(made: datetime = _MADE) -> openpyxl.Workbook:
+    """Return a workbook without sheets, dated as asked."""
     book = openpyxl.Workbook()
     book.remove(book.active)
-    book.properties.creator, book.properties.created, book.properties.modified = "Zones", _MADE, _MADE
+    book.properties.creator, book.properties.created, book.properties.modified = "Zones", made, made
     return book
 
 
@@ -61,8 +61,8 @@ def saved(book: openpyxl.Workbook) -> bytes:
     target = io.BytesIO()
     book.save(target)
     # openpyxl writes the present time into the properties and the archive.
-    stamp = _MADE.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    files = contents(target.getvalue())
+    stamp = book.properties.created.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    files = unpacked(target.getvalue())
     core = "docProps/core.xml"
     files[core] = re.sub(rb"(?<=>)\d{4}-\d\d-\d\dT[\d:.]+Z(?=<)", stamp, files[core])
     return packed(files)

@@ -196,11 +196,7 @@ class Document:
     def quantities(self) -> Iterator[Quantity]:
         """Return every figure in reading order."""
         for _, block in self.blocks():
-            for text in texts(block):
-                for span in text:
-                    what = span.what if isinstance(span, Strong) else span
-                    if isinstance(what, Quantity):
-                        yield what
+            yield from figures(block)
 
 
 def texts(block: Block) -> Iterator[Rich]:
@@ -215,6 +211,15 @@ def texts(block: Block) -> Iterator[Rich]:
                 yield from row
         case Picture():
             return
+
+
+def figures(block: Block) -> Iterator[Quantity]:
+    """Return the figures in a block, in reading order."""
+    for text in texts(block):
+        for span in text:
+            what = span.what if isinstance(span, Strong) else span
+            if isinstance(what, Quantity):
+                yield what
 
 
 def plain(text: Rich) -> str:

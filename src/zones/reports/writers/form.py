@@ -22,7 +22,7 @@ TEXT_MM: Final = PAGE_MM[0] - LEFT_MM - RIGHT_MM
 WIDE_MM: Final = PAGE_MM[1] - LEFT_MM - RIGHT_MM
 """Width of the text on a page laid sideways."""
 
-LEFT_SHARE: Final = 0.41
+LEFT_SHARE: Final = 0.42
 """Share of the letterhead's left column; the national title fits the right one on one line."""
 
 TITLE_MM: Final = 140.0
@@ -30,6 +30,9 @@ TITLE_MM: Final = 140.0
 
 INDENT_MM: Final = 10.0
 """First line of a paragraph."""
+
+HANGING_MM: Final = 5.0
+"""Mark of a list, before its lines."""
 
 REGIONS: Final = {"vi": "VN", "en": "GB"}
 
@@ -69,7 +72,7 @@ class Form:
     title: Line
     subtitle: Line | None
     date: str
-    """Place and date where no letterhead says them."""
+    """Place and date."""
     recipients: tuple[str, ...]
     signer: str
     signed: bool
@@ -89,7 +92,7 @@ class Form:
             kind=Line(t("form.type"), 16 if party else 14, bold=True) if official else None,
             title=Line(balanced(clean(document.title), 14, TITLE_MM, bold=True), 14, bold=True),
             subtitle=Line(balanced(subtitle, 13, TITLE_MM), 13) if subtitle else None,
-            date="" if official else _date(t, document),
+            date=_date(t, document),
             recipients=recipients or ((t("form.blank"),) if official else ()),
             signer=clean(given.signer).upper() or (t("form.blank") if official else ""),
             signed=official or bool(recipients) or bool(given.signer),
@@ -106,7 +109,7 @@ def listed(items: tuple[str, ...]) -> list[str]:
 def _head(t: Texts, document: Document) -> Head:
     given = document.letterhead
     party = given.header == "party"
-    small, large = (14.0, 15.0) if party else (13.0, 13.0)
+    small, large = (14.0, 15.0) if party else (12.0, 12.0)
     parent = _name(given.parent, small)
     if not parent and given.header == "department":
         parent = t("form.blank")
@@ -120,10 +123,10 @@ def _head(t: Texts, document: Document) -> Head:
         left=(*above, Line(_name(given.issuer, small, bold=True) or t("form.blank"), small, bold=True)),
         right=(Line(t("form.party"), large, bold=True),)
         if party
-        else (Line(t("form.nation"), 13, bold=True), Line(t("form.motto"), 14, bold=True)),
+        else (Line(t("form.nation"), large, bold=True), Line(t("form.motto"), 13, bold=True)),
         star=party,
-        number=Line(numbered, small),
-        date=Line(_date(t, document), 14 if party else 13.5),
+        number=Line(numbered, 14 if party else 13),
+        date=Line(_date(t, document), 14 if party else 13),
     )
 
 
