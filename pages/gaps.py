@@ -36,12 +36,13 @@ def take_band(band: str) -> None:
 
 @part(t)
 def page() -> None:
-    desk = gaps_cache.desk(t)
+    days = gaps_cache.days()
+    desk = gaps_cache.desk(t, state.chosen("on", days, ""))
     gaps.answer(t, desk)
     # What hangs on the weights stands above the sliders and is filled in once they are read.
     above = st.container()
     what, season, region, text = gaps.filters(t)
-    given, how = gaps.weights(t)
+    given, how = gaps.weights(t, days)
     book = gaps_cache.book(t, desk, given, how)
     shown, band = book.shown(what), state.chosen("band", BANDS, "")
     taken = int(band) if band else None
@@ -83,6 +84,7 @@ def page() -> None:
         )
     gaps_ranked.table(book, gaps_ranked.ordered(book, listed, shown, by), shown, chosen=chosen, pick=pick)
     gaps_ranked.note(book)
+    gaps_ranked.draws(book)
     gaps_ranked.apart(book)
     gaps_files.buttons(book)
     st.subheader(t("gaps.regions", season=t(f"term.in_{season}")))

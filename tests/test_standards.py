@@ -7,7 +7,7 @@ import pytest
 
 from zones.city.evidence import standards
 from zones.errors import InputError
-from zones.standards import TERRAINS, threshold
+from zones.standards import TERRAINS, changes, threshold
 
 
 @pytest.fixture(scope="module")
@@ -85,3 +85,11 @@ def test_the_order_of_the_rows_does_not_matter(table: pd.DataFrame) -> None:
 def test_every_terrain_of_the_layer_is_known(table: pd.DataFrame) -> None:
     assert set(table["terrain"]) <= set(TERRAINS)
     assert table.loc[table["confidence"] == "high", "document"].ne("").all()
+
+
+def test_the_days_on_which_thresholds_change_lie_ahead_and_in_order(table: pd.DataFrame) -> None:
+    found = changes(table, after=date(2026, 11, 22))
+    assert found[0] == date(2027, 1, 1)
+    assert found == sorted(set(found))
+    assert date(2031, 1, 1) in found
+    assert changes(table, after=found[-1]) == []

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 import pandas as pd
@@ -114,6 +114,14 @@ def threshold(standards: pd.DataFrame, indicator: str, *, on: date, terrain: str
         confidence=row["confidence"],
         remark={"vi": _text(row["remark_vi"]), "en": _text(row["remark_en"])},
     )
+
+
+def changes(standards: pd.DataFrame, *, after: date) -> list[date]:
+    """Return the days after a day on which thresholds begin or cease to be in force, in order."""
+    begin = standards["effective_from"].map(date.fromisoformat)
+    end = standards["effective_to"].dropna()
+    ceased = end[end != ""].map(date.fromisoformat) + timedelta(days=1)
+    return sorted({day for day in (*begin, *ceased) if day > after})
 
 
 def _text(value: object) -> str:

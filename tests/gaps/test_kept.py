@@ -88,6 +88,22 @@ def test_a_damaged_file_is_as_good_as_none(figures: Measured, tmp_path: Path) ->
     assert kept.load(tmp_path, "abc", "motorcycle") is not None
 
 
+def test_draws_come_back_as_they_were_or_not_at_all(tmp_path: Path) -> None:
+    values = {"hospital_120_wet_pct": pd.DataFrame([[1 / 3, 2.0], [np.nan, 0.0]], ["20194", "20333"])}
+    target = kept.drawn_path(tmp_path / "new", "abc", "motorcycle", 2, 0)
+    assert kept.load_drawn(target) is None
+    kept.save_drawn(values, target)
+    found = kept.load_drawn(target)
+    assert found is not None
+    pd.testing.assert_frame_equal(
+        found["hospital_120_wet_pct"], values["hospital_120_wet_pct"], check_column_type=False
+    )
+    whole = target.read_bytes()
+    for cut in (0, 30, len(whole) // 2, len(whole) - 1):
+        target.write_bytes(whole[:cut])
+        assert kept.load_drawn(target) is None
+
+
 def test_old_versions_make_room(figures: Measured, tmp_path: Path) -> None:
     for number in range(kept.NEWEST + 3):
         params = {**figures.params, "data_version": f"v{number}"}

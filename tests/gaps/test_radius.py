@@ -73,6 +73,14 @@ def test_the_radius_is_that_of_the_terrain(whole: City) -> None:
     assert (lower.loc[kinds.index[kinds == "urban"], "value"] == 5.0).all()
 
 
+def test_another_day_than_today_may_be_asked_for(whole: City) -> None:
+    today, later = date(2026, 11, 22), date(2027, 1, 1)
+    found = gaps.indicators(whole, gaps.Measured(), None, standards(), today=today, on=later)
+    assert found.params["thresholds_on"] == "2027-01-01"
+    assert PRIMARY not in {limit.indicator for limit in found.thresholds.values()}
+    assert all(limit.effective_from <= later for limit in found.thresholds.values())
+
+
 def test_the_radius_changes_with_the_code_in_force(whole: City) -> None:
     last = _table(whole, date(2026, 12, 31)).xs(PRIMARY, level="indicator")
     first = _table(whole, date(2027, 1, 1)).xs(PRIMARY, level="indicator")

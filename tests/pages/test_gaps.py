@@ -272,3 +272,34 @@ def test_two_seasons_that_lack_as_many_are_said_once(book) -> None:
     said = [book.why(code) for code in book.codes]
     assert any(Texts("vi")("gap_reason.both") in one for one in said)
     assert not any(re.search(r"(?:^|; )([\d.]+) người .*\(mùa mưa \1 người\)", one) for one in said)
+
+
+def test_the_day_of_the_thresholds_is_in_the_link_and_the_old_code_never_rules_the_new_year() -> None:
+    first = next(day for day in gaps_cache.days() if day.startswith("2027"))
+    query = {"commune": "20455", "lang": "en"}
+    today, later = _html(_open(**query)), _html(_open(on=first, **query))
+    said = Texts("en").pick(gaps.REASONS["no_radius"])
+    # The name of the radius, then its figure: known today, and without a level from 2027 on.
+    assert today.count("QCVN 01:2021/BXD") > later.count("QCVN 01:2021/BXD") == 0
+    assert later.count(said) > today.count(said)
+    assert _html(_open(on="2027-13-01", **query)) == today
+
+
+def test_ranges_hold_the_speeds_once_they_are_drawn_and_the_draws_are_kept(desk, monkeypatch) -> None:
+    monkeypatch.setattr(gaps_cache, "DRAWS", 2)
+    gaps_cache._draw_jobs.clear()
+    app = _open()
+    assert Texts("vi")("gaps.draw") in [button.label for button in app.button]
+    app.button("gap_draw").click().run(timeout=300)
+    assert not app.exception
+    assert Texts("vi")("gaps.draw") not in [button.label for button in app.button]
+    # Another process finds them on the disk.
+    gaps_cache._draw_jobs.clear()
+    drawn = gaps_cache.book(Texts("vi"), desk, EVENLY, "geometric")
+    assert drawn.draws == 2
+    monkeypatch.setattr(gaps_cache, "DRAWS", 3)
+    gaps_cache._draw_jobs.clear()
+    alone = gaps_cache.book(Texts("vi"), desk, EVENLY, "geometric")
+    assert alone.draws == 0
+    width = [(book.ranges["rank_best"] - book.ranges["rank_worst"]).sum() for book in (drawn, alone)]
+    assert width[0] > width[1]

@@ -299,6 +299,14 @@ def test_where_next_is_proven_and_its_sites_become_a_scenario() -> None:
     assert f"{gained} người" in _answer(app)
 
 
+def test_ethnic_minority_communes_are_counted_where_they_are_known_and_that_is_said() -> None:
+    app = _press(_open(part="next", new="1", whom="ethnic_minority"), "scenario_find")
+    said = _html(app)
+    assert "Chỉ tính 5 xã" in said
+    assert "Hùng Sơn, Tây Giang, Avương, Đông Giang, Trà Tân" in said
+    assert VI("scenario.save_xlsx") in [button.label for button in app.get("download_button")]
+
+
 def test_rounds_say_how_few_stops_are_enough() -> None:
     app = _press(_open(part="next", ask="rounds", near="45"), "scenario_find")
     assert "điểm dừng</b>" in _answer(app)

@@ -8,6 +8,7 @@ import pytest
 
 from zones import city as cities
 from zones.city import City
+from zones.city.evidence import evidence
 from zones.errors import InputError
 from zones.scenario import CloseRoad, Workbench, road_edges, run
 from zones.sites import Ask, Plan, communes_of, groups, rounds, where_next
@@ -126,6 +127,15 @@ def test_whom_to_count(city: City) -> None:
         communes_of(city, "ethnic_minority")
     with pytest.raises(InputError, match="expected one of everybody"):
         communes_of(city, "north")
+
+
+def test_ethnic_minority_communes_are_those_of_which_it_is_reported(city: City) -> None:
+    reported = evidence()
+    # Tây Giang, Đông Giang and Trà Tân by figures of their own, the others by that of former Tây Giang.
+    known = ("20443", "20455", "20458", "20467", "20923")
+    assert communes_of(city, "ethnic_minority", reported=reported) == known
+    few = reported.assign(value=reported["value"].where(reported["commune_code"] != "20467", 12.0))
+    assert "20467" not in communes_of(city, "ethnic_minority", reported=few)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 
 from zones import city, sites
+from zones.city.evidence import evidence
 from zones.cli.options import Json, one_of
 from zones.cli.output import json_text, placed, print_table, records, writable, write_bytes, write_csv
 from zones.scenario import Workbench
@@ -14,7 +15,9 @@ from zones.sites.plan import MOST_NEW, TIME_LIMIT_S
 from zones.travel import MODES, SEASONS, load_model
 
 Service = Annotated[str, typer.Option(help="Service.", callback=one_of(city.services), show_default=False)]
-Whom = Annotated[str, typer.Option(help="Whom to count: everybody, or a region (west, high, ...).")]
+Whom = Annotated[
+    str, typer.Option(help="Whom to count: everybody, a region (west, high, ...), ethnic_minority.")
+]
 Candidates = Annotated[
     str,
     typer.Option(
@@ -51,9 +54,10 @@ def site(
     ask = sites.Ask(new, minutes, whom, candidates, time_limit)
     with Console(stderr=True).status("computing"):
         whole = city.load()
-        sites.communes_of(whole, whom)  # an unknown group is said before the long part
+        known = evidence()
+        sites.communes_of(whole, whom, reported=known)  # an unknown group is said before the long part
         bench = Workbench(load_model(), whole, service_id=service, mode=mode, season=season)
-        plan = sites.where_next(bench, ask)
+        plan = sites.where_next(bench, ask, reported=known)
     told = {
         "persons": plan.persons,
         "beyond_persons": plan.beyond_persons,
@@ -112,7 +116,8 @@ def rounds(
     writable(csv)
     with Console(stderr=True).status("computing"):
         whole = city.load()
-        sites.communes_of(whole, whom)
+        known = evidence()
+        sites.communes_of(whole, whom, reported=known)
         bench = Workbench(load_model(), whole, service_id=service, mode=mode, season=season)
         found = sites.rounds(
             bench,
@@ -121,6 +126,7 @@ def rounds(
             whom=whom,
             candidates=candidates,
             time_limit_s=time_limit,
+            reported=known,
         )
     told = {
         "stops": len(found.stops),

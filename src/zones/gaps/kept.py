@@ -71,20 +71,63 @@ def save(measured: Measured, folder: Path) -> Path:
         If the folder cannot be written.
     """
     target = path(folder, measured.params["data_version"], measured.params["mode"])
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=f".{target.name}-", delete=False) as draft:
+    _put(target, _packed(measured))
+    return target
+
+
+def drawn_path(folder: Path, data_version: str, mode: str, draws: int, seed: int) -> Path:
+    """Return where the draws of the figures are kept."""
+    return folder / f"draws-{data_version}-{mode}-{draws}-{seed}-{SCHEMA}.zip"
+
+
+def load_drawn(target: Path) -> dict[str, pd.DataFrame] | None:
+    """Return the draws that were kept, by indicator; None where nothing is or what is there is not whole."""
+    try:
+        with zipfile.ZipFile(target) as file:
+            found = {name: pd.read_parquet(io.BytesIO(file.read(name))) for name in file.namelist()}
+    except _UNFIT:
+        # As above: drawn again and replaced.
+        return None
+    # Parquet knows columns by text alone.
+    return {name: table.set_axis(range(table.shape[1]), axis=1) for name, table in found.items()} or None
+
+
+def save_drawn(values: Mapping[str, pd.DataFrame], target: Path) -> None:
+    """Keep draws of the figures, as :func:`zones.gaps.draw` returns them.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written.
+    """
+    _put(target, _zipped({name: table.rename(columns=str).to_parquet() for name, table in values.items()}))
+
+
+def _put(target: Path, content: bytes) -> None:
+    """Write a file as a whole and remove the oldest of its kind."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}-", delete=False) as draft:
         try:
-            draft.write(_packed(measured))
+            draft.write(content)
             draft.flush()
             os.fsync(draft.fileno())
             Path(draft.name).replace(target)
         except OSError:
             Path(draft.name).unlink(missing_ok=True)
             raise
-    kept = sorted(folder.glob("gaps-*.zip"), key=lambda file: file.stat().st_mtime, reverse=True)
+    kind = target.name.partition("-")[0]
+    kept = sorted(target.parent.glob(f"{kind}-*.zip"), key=lambda file: file.stat().st_mtime, reverse=True)
     for old in [file for file in kept if file != target][NEWEST - 1 :]:
         old.unlink(missing_ok=True)
-    return target
+
+
+def _zipped(files: Mapping[str, bytes | str]) -> bytes:
+    """Return an archive; the same files give the same bytes."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name, _EPOCH), content)
+    return target.getvalue()
 
 
 def _tables(measured: Measured) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -119,12 +162,8 @@ def _packed(measured: Measured) -> bytes:
             for season, apart in sorted(measured.apart.items())
         },
     }
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr(zipfile.ZipInfo(_BODY, _EPOCH), json.dumps(body, ensure_ascii=False, sort_keys=True))
-        for name, table in tables.items():
-            file.writestr(zipfile.ZipInfo(name, _EPOCH), table.to_parquet())
-    return target.getvalue()
+    said = json.dumps(body, ensure_ascii=False, sort_keys=True)
+    return _zipped({_BODY: said, **{name: table.to_parquet() for name, table in tables.items()}})
 
 
 def _measured(body: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> Measured:

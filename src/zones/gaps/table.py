@@ -138,6 +138,7 @@ def indicators(
     standards: pd.DataFrame | None,
     *,
     today: date,
+    on: date | None = None,
     only: Collection[str] | None = None,
 ) -> GapTable:
     """Return every gap indicator of every commune.
@@ -154,7 +155,9 @@ def indicators(
     standards
         The ``standards`` layer; None: no thresholds.
     today
-        Day on which age is judged and thresholds are chosen.
+        Day on which age is judged.
+    on
+        Day whose thresholds count; today by default.
     only
         Ids of the indicators wanted (default: all); a table of some has no :meth:`GapTable.sectors`.
     """
@@ -169,7 +172,7 @@ def indicators(
         if spoken is not None:
             proof.append(spoken.assign(gap_indicator=one.id))
         figures = _blank(city, one)
-        limits = _limits(kinds, standards, one, today)
+        limits = _limits(kinds, standards, one, on or today)
         if one.how in _FROM_LAYERS:
             _FROM_LAYERS[one.how](figures, city, measured, one)
         elif one.how == "radius":
@@ -185,7 +188,12 @@ def indicators(
     table = table.reindex(order).rename_axis(["commune_code", "indicator"])[COLUMNS]
     columns = ["commune_code", "gap_indicator"]
     found = pd.concat(proof, ignore_index=True) if proof else pd.DataFrame(columns=columns)
-    params = {**measured.params, "today": today.isoformat(), "data_version": city.data_version}
+    params = {
+        **measured.params,
+        "today": today.isoformat(),
+        "thresholds_on": (on or today).isoformat(),
+        "data_version": city.data_version,
+    }
     return GapTable(table, found, used, params)
 
 
@@ -338,7 +346,7 @@ def _say(figures: pd.DataFrame, spoken: pd.DataFrame, one: Indicator) -> None:
 
 
 def _limits(
-    kinds: "pd.Series[str]", standards: pd.DataFrame | None, one: Indicator, today: date
+    kinds: "pd.Series[str]", standards: pd.DataFrame | None, one: Indicator, on: date
 ) -> dict[str, Threshold]:
     """Return the threshold of an indicator in force by terrain; a terrain without one is left out."""
     found: dict[str, Threshold] = {}
@@ -346,7 +354,7 @@ def _limits(
         return found
     for kind in sorted(kinds.unique()):
         try:
-            found[kind] = threshold(standards, one.threshold, on=today, terrain=kind)
+            found[kind] = threshold(standards, one.threshold, on=on, terrain=kind)
         except InputError:
             # None in force for this terrain and day: the figure stands without one.
             continue

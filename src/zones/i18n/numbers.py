@@ -5,9 +5,11 @@ reads as zero; the reason for it is a text of its own beside the figure.
 """
 
 import math
+from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
 NO_VALUE: Final = "–"
@@ -54,6 +56,18 @@ def minutes(value: float, lang: str) -> str:
     ('21', '< 1')
     """
     return "< 1" if 0 < value < 0.5 else decimal(value, 0, lang)
+
+
+def day(value: str, lang: str) -> str:
+    """Return a day, given as 2027-01-31, as people write it.
+
+    Examples
+    --------
+    >>> day("2027-01-31", "vi"), day("2027-01-31", "en")
+    ('31/1/2027', '31 Jan 2027')
+    """
+    pattern = {"vi": "d/M/y", "en": "d MMM y"}[lang]
+    return str(format_date(date.fromisoformat(value), pattern, locale=lang))
 
 
 def percent(value: float, lang: str) -> str:

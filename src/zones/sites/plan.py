@@ -94,7 +94,9 @@ class Plan:
         )
 
 
-def where_next(bench: Workbench, ask: Ask, *, table: TimeTable | None = None) -> Plan:
+def where_next(
+    bench: Workbench, ask: Ask, *, table: TimeTable | None = None, reported: pd.DataFrame | None = None
+) -> Plan:
     """Return the places for new sites that bring most people within a threshold; those that exist stay.
 
     People already within it are left aside; the others are gathered into at most 2,000 places, and the times
@@ -110,6 +112,8 @@ def where_next(bench: Workbench, ask: Ask, *, table: TimeTable | None = None) ->
         How many sites, which threshold, whom to count, where sites may stand.
     table
         Times of the bench's model, means of travel and season, if they are there already.
+    reported
+        The ``evidence`` layer, where ethnic-minority communes are to be counted.
 
     Raises
     ------
@@ -117,7 +121,7 @@ def where_next(bench: Workbench, ask: Ask, *, table: TimeTable | None = None) ->
         If the question is none, or no candidate or nobody to serve is there.
     """
     city, model = bench.city, bench.travel_model()
-    codes = communes_of(city, ask.whom)
+    codes = communes_of(city, ask.whom, reported=reported)
     spots = candidates_of(model, city, ask.candidates, codes)
     if ask.n_new > len(spots):
         raise InputError(
@@ -169,6 +173,7 @@ def where_next(bench: Workbench, ask: Ask, *, table: TimeTable | None = None) ->
             "new": ask.n_new,
             "minutes": ask.minutes,
             "whom": ask.whom,
+            "counted_communes": len(codes),
             "candidates": ask.candidates,
             "time_limit_s": ask.time_limit_s,
         },

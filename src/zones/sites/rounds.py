@@ -49,6 +49,7 @@ def rounds(
     candidates: str = "villages",
     time_limit_s: float = TIME_LIMIT_S,
     table: TimeTable | None = None,
+    reported: pd.DataFrame | None = None,
 ) -> Rounds:
     """Return the fewest stops that bring everybody beyond a threshold of the service near one.
 
@@ -60,7 +61,7 @@ def rounds(
         People farther than this from the service are to be visited.
     within_min
         Farthest way to a stop, minutes, inclusive.
-    whom, candidates, time_limit_s, table
+    whom, candidates, time_limit_s, table, reported
         As :func:`zones.sites.where_next` takes them.
 
     Raises
@@ -71,7 +72,7 @@ def rounds(
     for name, value in (("beyond", beyond_min), ("within", within_min)):
         if value < 1 or value != int(value):
             raise InputError(f"{name}: expected whole minutes from 1, got {value}")
-    city, codes = bench.city, communes_of(bench.city, whom)
+    city, codes = bench.city, communes_of(bench.city, whom, reported=reported)
     model = bench.travel_model()
     spots = candidates_of(model, city, candidates, codes)
     demand = LeftOut.of(bench, codes, beyond_min).places()
@@ -106,6 +107,7 @@ def rounds(
             "beyond_min": beyond_min,
             "within_min": within_min,
             "whom": whom,
+            "counted_communes": len(codes),
             "candidates": candidates,
         },
     )

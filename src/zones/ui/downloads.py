@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from typing import Final
 
 import pandas as pd
 import shapely
@@ -11,6 +12,8 @@ from zones.data import catalogue
 from zones.exchange import workbook
 from zones.exchange.sheets import Row, Sheet
 from zones.i18n import Texts
+
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

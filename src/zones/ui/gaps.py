@@ -78,6 +78,7 @@ def unknown(book: GapBook) -> None:
     if not book.desk.lost and (missing := book.unknown_sectors()):
         names = ", ".join(_lower(t(f"gap_sector.{s}")) for s in missing)
         words.sure(t("gaps.unknown", sectors=names[:1].upper() + names[1:]), _rests(book))
+        st.page_link("pages/data.py", label=t("gaps.to_intake"))
     else:
         words.sure(_rests(book))
 
@@ -98,12 +99,27 @@ def _hundreds(value: float, t: Texts) -> str:
     return n.decimal(round(value, -2), 0, t.lang)
 
 
-def weights(t: Texts) -> tuple[tuple[int, ...], str]:
-    """Show the sliders and the kind of mean, and return what was chosen; nothing weighs nothing."""
+def weights(t: Texts, days: Sequence[str]) -> tuple[tuple[int, ...], str]:
+    """Show the sliders, the kind of mean and the days whose thresholds may count.
+
+    Returns the weights, and the kind of mean; nothing at all weighs nothing.
+    """
     with st.expander(t("gaps.weights")):
-        how = state.switch(
-            "mean", t("gaps.mean"), AGGREGATES, AGGREGATES[0], show=lambda name: t(f"gaps.mean_{name}")
-        )
+        left, right = st.columns([3, 1], vertical_alignment="bottom")
+        with left:
+            how = state.switch(
+                "mean", t("gaps.mean"), AGGREGATES, AGGREGATES[0], show=lambda name: t(f"gaps.mean_{name}")
+            )
+        with right:
+            state.select(
+                "on",
+                t("gaps.on"),
+                days,
+                "",
+                show=lambda day: n.day(day, t.lang),
+                placeholder=t("gaps.on_today"),
+                note=t("gaps.on_note"),
+            )
         columns = st.columns(len(SECTORS))
         given = []
         for column, sector in zip(columns, SECTORS, strict=True):

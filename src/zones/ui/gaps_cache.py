@@ -1,22 +1,27 @@
 """Gap figures for the whole process: measured once per data version, kept on disk, shared by all."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from datetime import date
-from threading import Event, Lock, Thread
+from pathlib import Path
+from threading import Event
 from typing import Final
 
 import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
 from zones import city, gaps
 from zones.errors import InputError, LayerError, SchemaError
 from zones.gaps import GapIndex, GapTable, Measured, kept
-from zones.gaps.measured import DISTRICT_HEALTH, SEASONS, Progress
+from zones.gaps.draws import DRAWS
+from zones.gaps.measured import DISTRICT_HEALTH, SEASONS
 from zones.i18n import Texts
 from zones.settings import state_dir
+from zones.standards import changes
+from zones.travel.ground import Ground
 from zones.ui import cache
+from zones.ui.jobs import Jobs, Progress
 from zones.words.gaps_book import Desk, GapBook
 
 MODE: Final = "motorcycle"
@@ -28,65 +33,20 @@ SEED: Final = 0
 _THRESHOLD: Final = 60
 
 
-@dataclass(eq=False)
-class _Job:
-    """Figures being measured in a thread of their own, and how far that is."""
-
-    done: Event = field(default_factory=Event)
-    step: tuple[str, int, int] = ("", 0, 1)
-    found: Measured | None = None
-    error: Exception | None = None
+def days() -> list[str]:
+    """Return the days ahead on which thresholds change, as ISO dates."""
+    return [day.isoformat() for day in changes(cache.layer("standards"), after=date.today())]
 
 
-class _Jobs:
-    """Jobs by data version; who asks while one runs waits for it and sees its progress."""
-
-    def __init__(self) -> None:
-        self._jobs: dict[str, _Job] = {}
-        self._choosing = Lock()
-
-    def result(
-        self, version: str, work: Callable[[Progress], Measured], tell: Callable[[str, int, int], None]
-    ) -> Measured:
-        with self._choosing:
-            job = self._jobs.get(version)
-            if job is None or job.error is not None:
-                # One version is served at a time; what an old one weighs is not kept.
-                job = _Job()
-                self._jobs = {version: job}
-                Thread(target=self._run, args=(job, work), name="gaps", daemon=True).start()
-        while not job.done.wait(0.25):
-            tell(*job.step)
-        if job.error is not None:
-            raise job.error
-        assert job.found is not None
-        return job.found
-
-    def at_hand(self, version: str) -> Measured | None:
-        job = self._jobs.get(version)
-        return job.found if job is not None else None
-
-    def put(self, version: str, found: Measured) -> None:
-        job = _Job(found=found)
-        job.done.set()
-        self._jobs = {version: job}
-
-    @staticmethod
-    def _run(job: _Job, work: Callable[[Progress], Measured]) -> None:
-        def progress(kind: str, done: int, of: int) -> None:
-            job.step = (kind, done, of)
-
-        try:
-            job.found = work(progress)
-        except Exception as error:
-            # Whoever waits for the job raises it in a session of their own.
-            job.error = error
-        finally:
-            job.done.set()
-
-
-def desk(t: Texts) -> Desk:
+def desk(t: Texts, on: str = "") -> Desk:
     """Return all gap indicators with what they rest on, measured on first demand with its progress shown.
+
+    Parameters
+    ----------
+    t
+        For the words of the progress.
+    on
+        ISO day whose thresholds count; '' for today.
 
     Raises
     ------
@@ -106,7 +66,52 @@ def desk(t: Texts) -> Desk:
         lost = str(error)
     # What departments give counts at once: a new import is a new table.
     store = cache.figures()
-    return _desk(f"{version} {store.where} {store.revision}", date.today(), lost, found, whole)
+    return _desk(f"{version} {store.where} {store.revision}", date.today(), on, lost, found, whole)
+
+
+def drawn(t: Texts, desk: Desk) -> None:
+    """Draw the minutes behind the index again and again, with the progress shown; the draws are kept.
+
+    Raises
+    ------
+    StoppedError
+        If it was given up.
+    """
+    jobs, whole, about = _draw_jobs(), desk.city, desk.city.data_version
+    bar = st.empty()
+    with bar.container(), st.spinner(t("app.loading_model")):
+        model, ground = cache.model(), Ground.load()
+
+    def work(progress: Progress, stop: Event) -> Mapping[str, pd.DataFrame]:
+        values = gaps.draw(
+            model,
+            ground,
+            whole,
+            desk.table,
+            mode=MODE,
+            draws=DRAWS,
+            seed=SEED,
+            progress=lambda done, of: progress("", done, of),
+            stop=stop,
+        )
+        _kept(lambda: kept.save_drawn(values, _drawn_path(about)))
+        return values
+
+    def tell(_: str, done: int, of: int) -> None:
+        bar.progress(done / of, t("gaps.drawing", done=done, of=of))
+
+    jobs.result(about, work, tell)
+    bar.empty()
+
+
+def give_up_drawing() -> None:
+    """Ask the draws to be given up."""
+    _draw_jobs().stop(cache.version())
+
+
+def drawing() -> bool:
+    """Return whether draws are under way."""
+    return _draw_jobs().under_way(cache.version())
 
 
 def book(t: Texts, desk: Desk, weights: tuple[int, ...], aggregate: str) -> GapBook:
@@ -117,7 +122,8 @@ def book(t: Texts, desk: Desk, weights: tuple[int, ...], aggregate: str) -> GapB
     InputError
         If all weights are zero.
     """
-    return _book(desk.key, weights, aggregate, t.lang, desk)
+    values = _drawn_at_hand(desk.city.data_version)
+    return _book(desk.key, weights, aggregate, t.lang, DRAWS if values else 0, desk, values)
 
 
 def _measured(t: Texts, version: str, whole: city.City) -> Measured:
@@ -140,13 +146,9 @@ def _measured(t: Texts, version: str, whole: city.City) -> Measured:
                 continue
             known[DISTRICT_HEALTH, season] = view.result
 
-    def work(progress: Progress) -> Measured:
+    def work(progress: Progress, _: Event) -> Measured:
         measured = gaps.measure(model, whole, city.roads(), mode=MODE, known=known, progress=progress)
-        try:
-            kept.save(measured, folder)
-        except OSError:
-            # A disk that is full or read-only costs the next start some seconds, nothing else.
-            return measured
+        _kept(lambda: kept.save(measured, folder))
         return measured
 
     def tell(kind: str, done: int, of: int) -> None:
@@ -158,31 +160,79 @@ def _measured(t: Texts, version: str, whole: city.City) -> Measured:
     return found
 
 
+def _kept(save: Callable[[], object]) -> None:
+    try:
+        save()
+    except OSError:
+        # A disk that is full or read-only costs the next start some seconds, nothing else.
+        return
+
+
+def _drawn_path(version: str) -> Path:
+    return kept.drawn_path(state_dir() / "cache", version, MODE, DRAWS, SEED)
+
+
+def _drawn_at_hand(version: str) -> Mapping[str, pd.DataFrame] | None:
+    jobs = _draw_jobs()
+    found = jobs.at_hand(version)
+    if found is None and not jobs.under_way(version):
+        found = kept.load_drawn(_drawn_path(version))
+        if found is not None:
+            jobs.put(version, found)
+    return found
+
+
 @st.cache_resource(show_spinner=False)
-def _jobs() -> _Jobs:
-    return _Jobs()
+def _jobs() -> Jobs[Measured]:
+    return Jobs("gaps")
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _desk(version: str, today: date, lost: str, _found: Measured, _whole: city.City) -> Desk:
+@st.cache_resource(show_spinner=False)
+def _draw_jobs() -> Jobs[Mapping[str, pd.DataFrame]]:
+    return Jobs("gap-draws")
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _desk(version: str, today: date, on: str, lost: str, _found: Measured, _whole: city.City) -> Desk:
     evidence = None if lost else cache.evidence()
-    table: GapTable = gaps.indicators(_whole, _found, evidence, cache.layer("standards"), today=today)
+    day = date.fromisoformat(on) if on else today
+    table: GapTable = gaps.indicators(_whole, _found, evidence, cache.layer("standards"), today=today, on=day)
     trend = pd.DataFrame() if evidence is None else gaps.trend(evidence)
-    return Desk((version, today.isoformat(), bool(lost)), _whole, _found, table, trend, lost)
+    return Desk((version, f"{today.isoformat()} {on}", bool(lost)), _whole, _found, table, trend, lost)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _drawn_points(
+    key: tuple[str, str, bool], draws: int, _desk: Desk, _values: Mapping[str, pd.DataFrame]
+) -> NDArray[np.float64]:
+    """Return the sectors' scores in every draw: whoever tries many weights computes them once."""
+    return gaps.drawn_points(_desk.basis.points, _desk.basis.targets, _values)
 
 
 @st.cache_resource(show_spinner=False, max_entries=128)
 def _index(
-    key: tuple[str, str, bool], weights: tuple[int, ...], aggregate: str, _desk: Desk
+    key: tuple[str, str, bool],
+    weights: tuple[int, ...],
+    aggregate: str,
+    draws: int,
+    _desk: Desk,
+    _values: Mapping[str, pd.DataFrame] | None,
 ) -> tuple[GapIndex, pd.DataFrame]:
     given = dict(zip(gaps.SECTORS, weights, strict=True))
     index = gaps.gap_index(_desk.table, weights=given, aggregate=aggregate, on=_desk.basis)
-    return index, gaps.rank_range(index, np.random.default_rng(SEED))
+    points = _drawn_points(key, draws, _desk, _values) if _values else None
+    return index, gaps.rank_range(index, np.random.default_rng(SEED), drawn=points)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _book(
-    key: tuple[str, str, bool], weights: tuple[int, ...], aggregate: str, lang: str, _desk: Desk
+    key: tuple[str, str, bool],
+    weights: tuple[int, ...],
+    aggregate: str,
+    lang: str,
+    draws: int,
+    _desk: Desk,
+    _values: Mapping[str, pd.DataFrame] | None,
 ) -> GapBook:
-    index, ranges = _index(key, weights, aggregate, _desk)
-    return GapBook(Texts(lang), _desk, index, ranges)
+    index, ranges = _index(key, weights, aggregate, draws, _desk, _values)
+    return GapBook(Texts(lang), _desk, index, ranges, draws)

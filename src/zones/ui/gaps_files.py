@@ -1,15 +1,11 @@
 """The gaps to take away: one row a commune as CSV, everything with units and sources as a workbook."""
 
-from typing import Final
-
 import pandas as pd
 import streamlit as st
 
 from zones.gaps import SECTORS, registry
 from zones.ui import downloads
 from zones.words.gaps_book import GapBook
-
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def buttons(book: GapBook) -> None:
@@ -23,7 +19,9 @@ def buttons(book: GapBook) -> None:
             "text/csv",
             on_click="ignore",
         )
-        st.download_button(t("gaps.xlsx"), lambda: workbook(book), f"{stem}.xlsx", _XLSX, on_click="ignore")
+        st.download_button(
+            t("gaps.xlsx"), lambda: workbook(book), f"{stem}.xlsx", downloads.XLSX, on_click="ignore"
+        )
         st.caption(t("download.link"))
 
 

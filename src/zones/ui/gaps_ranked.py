@@ -12,7 +12,8 @@ from streamlit.components import v2
 
 from zones.gaps import SECTORS
 from zones.i18n import numbers as n
-from zones.ui import words
+from zones.ui import gaps_cache, words
+from zones.uncertainty import StoppedError
 from zones.words.gaps_book import EAST, OVERALL, WEST, GapBook, Shown, edge_labels
 
 _FRONT: Final = resources.files("zones.ui").joinpath("front")
@@ -216,4 +217,21 @@ def note(book: GapBook) -> None:
     """Say what the ranges in the table are about."""
     if book.index.entered:
         names = ", ".join(book.t(f"gap_sector.{sector}") for sector in book.index.entered)
-        words.foot(book.t("gaps.table_note", sectors=names))
+        said = "gaps.table_note_drawn" if book.draws else "gaps.table_note"
+        words.foot(book.t(said, sectors=names, draws=book.draws))
+
+
+def draws(book: GapBook) -> None:
+    """Offer to draw the speeds, where the ranges do not hold them yet; it takes a minute, once."""
+    t = book.t
+    if book.draws or not book.index.entered:
+        return
+    if not st.button(t("gaps.draw_wait" if gaps_cache.drawing() else "gaps.draw"), key="gap_draw"):
+        return
+    st.button(t("gaps.draw_stop"), key="gap_draw_stop", on_click=gaps_cache.give_up_drawing)
+    try:
+        gaps_cache.drawn(t, book.desk)
+    except StoppedError:
+        # Given up on purpose: the ranges stay as they are.
+        return
+    st.rerun()

@@ -2,7 +2,6 @@
 
 import io
 from datetime import UTC, datetime
-from typing import Final
 
 import openpyxl
 import pandas as pd
@@ -15,8 +14,6 @@ from zones.scenario.document import MAX_BYTES
 from zones.ui import downloads, scenario_book, scenario_desk, words
 from zones.ui.scenario_desk import Desk
 from zones.words.scenario_outcome import Outcome
-
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def save(t: Texts, mine: Desk, outcome: Outcome) -> None:
@@ -39,7 +36,7 @@ def save(t: Texts, mine: Desk, outcome: Outcome) -> None:
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         _button(t("scenario.save_json"), lambda: document(scenario), f"{stem}.json", "application/json")
-        _button(t("scenario.save_xlsx"), lambda: workbook(outcome), f"{stem}.xlsx", _XLSX)
+        _button(t("scenario.save_xlsx"), lambda: workbook(outcome), f"{stem}.xlsx", downloads.XLSX)
         _button(t("download.csv"), lambda: downloads.csv_bytes(outcome.communes), f"{stem}.csv", "text/csv")
         _button(
             t("scenario.save_tif"),

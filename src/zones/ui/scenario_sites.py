@@ -1,8 +1,9 @@
 """Where next? The best places for new sites, what they bring, and rounds of a mobile service."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+import pandas as pd
 import streamlit as st
 
 from zones.i18n import Texts
@@ -11,9 +12,9 @@ from zones.maps.factory import Pin
 from zones.maps.legend import Legend, Mark
 from zones.maps.text import safe
 from zones.scenario import Scenario, SetSeason
-from zones.sites import KINDS, Ask, Plan, Rounds, groups, rounds, where_next
+from zones.sites import KINDS, MINORITY, Ask, Plan, Rounds, communes_of, groups, rounds, where_next
 from zones.travel.table import TimeTable
-from zones.ui import cache, maps, scenario_book, state, words
+from zones.ui import cache, downloads, maps, scenario_book, state, words
 from zones.ui.maps import Click
 from zones.ui.scenario_desk import Desk
 from zones.ui.scenario_start import Place
@@ -55,7 +56,7 @@ def section(
 
         def group(name: str) -> str:
             if name not in known:
-                return t("scenario.everybody")
+                return t(f"scenario.{name}")
             return str(getattr(known[name], f"name_{t.lang}"))
 
         whom = state.select("whom", t("scenario.whom"), groups(whole), "west", show=group)
@@ -93,10 +94,12 @@ def section(
     if isinstance(found, Plan):
         with top:
             _plan_words(t, found)
+            _counted(t, found.params)
         _plan(t, mine, found, view, chosen, on_click)
     else:
         with top:
             _rounds_words(t, found)
+            _counted(t, found.params)
         _rounds(t, found, view, chosen, on_click)
 
 
@@ -114,17 +117,32 @@ def _answer(
         for edit in _scenario.edits
     )
     table = _table(data_version, _scenario.mode, _scenario.season) if roads_as_they_are else None
+    reported = cache.layer("evidence") if whom == MINORITY else None
     with scenario_book.benches().lent(_owner, _scenario) as bench:
         if asked == "rounds":
             return rounds(
-                bench, beyond_min=minutes, within_min=number, whom=whom, candidates=kind, table=table
+                bench,
+                beyond_min=minutes,
+                within_min=number,
+                whom=whom,
+                candidates=kind,
+                table=table,
+                reported=reported,
             )
-        return where_next(bench, Ask(number, minutes, whom, kind), table=table)
+        return where_next(bench, Ask(number, minutes, whom, kind), table=table, reported=reported)
 
 
 @st.cache_resource(show_spinner=False, max_entries=3)
 def _table(data_version: str, mode: str, season: str) -> TimeTable:
     return TimeTable.of(cache.model(), mode=mode, season=season)
+
+
+def _counted(t: Texts, params: Mapping[str, Any]) -> None:
+    """Say whose figures are counted where those of others are not known."""
+    if params["whom"] == MINORITY:
+        codes = communes_of(cache.whole_city(), MINORITY, reported=cache.layer("evidence"))
+        names = ", ".join(str(cache.whole_city().communes["name"][code]) for code in codes)
+        words.warning(t("scenario.minority_known", count=len(codes), names=names))
 
 
 def _plan_words(t: Texts, plan: Plan) -> None:
@@ -192,6 +210,8 @@ def _plan(t: Texts, mine: Desk, plan: Plan, view: View | None, chosen: str, on_c
             t("scenario.use_sites"), key="scenario_use", type="primary", on_click=_use, args=(mine, plan)
         )
         _curve(t, plan)
+        tables = {"sites": plan.sites, "curve": plan.curve, "naive": plan.naive}
+        _take_away(t, "zones-sites", tables, plan.params)
     if plan.out_of_reach_persons >= 5:
         words.foot(
             t("scenario.out_of_reach", people=n.persons(plan.out_of_reach_persons, lang), minutes=minutes)
@@ -237,13 +257,12 @@ def _map(t: Texts, view: View | None, pins: list[Pin], chosen: str, on_click: Pi
 
 
 def _curve(t: Texts, plan: Plan) -> None:
-    """Show the share that is covered by 0, 1, ... N new sites as bars."""
+    """Show what 0, 1, ... N new sites add to today's share as bars."""
     shares = plan.curve["share_pct"]
-    low = max(0.0, float(shares.min()) - 0.25 * max(float(shares.max() - shares.min()), 1.0))
-    span = max(float(shares.max()) - low, 1e-9)
+    today, span = float(shares.iloc[0]), max(float(shares.iloc[-1] - shares.iloc[0]), 1e-9)
     bars = "".join(
         f"<div><b>{safe(n.decimal(share, 1, t.lang))}</b>"
-        f'<i style="height:{_BAR * (share - low) / span:.1f}%"></i><span>{number}</span></div>'
+        f'<i style="height:{max(0.0, _BAR * (share - today) / span):.1f}%"></i><span>{number}</span></div>'
         for number, share in shares.items()
     )
     title = t("scenario.curve", minutes=int(plan.params["minutes"]))
@@ -251,7 +270,22 @@ def _curve(t: Texts, plan: Plan) -> None:
         f'<figure class="z-curve" role="img" aria-label="{safe(title)}">'
         f"<figcaption>{safe(title)}</figcaption><div>{bars}</div></figure>"
     )
-    words.foot(t("scenario.curve_note", low=n.decimal(low, 0, t.lang)))
+    words.foot(t("scenario.curve_note", today=n.percent(today, t.lang)))
+
+
+def _take_away(t: Texts, stem: str, tables: Mapping[str, pd.DataFrame], params: Mapping[str, Any]) -> None:
+    """Offer the tables of an answer as a workbook, with the parameters that it hangs on."""
+    said = pd.DataFrame({"parameter": list(params), "value": [str(value) for value in params.values()]})
+    st.download_button(
+        t("scenario.save_xlsx"),
+        lambda: downloads.xlsx_bytes(
+            {**{name: one.reset_index() for name, one in tables.items()}, "parameters": said}
+        ),
+        f"{stem}.xlsx",
+        downloads.XLSX,
+        key=f"{stem}_xlsx",
+        on_click="ignore",
+    )
 
 
 def _rounds_words(t: Texts, found: Rounds) -> None:
@@ -296,3 +330,4 @@ def _rounds(t: Texts, found: Rounds, view: View | None, chosen: str, on_click: P
             for stop, row in rows.items()
         ]
         show(columns, table, caption=t("scenario.stops"), tall=True)
+        _take_away(t, "zones-stops", {"stops": found.stops}, found.params)

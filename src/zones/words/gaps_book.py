@@ -159,6 +159,8 @@ class GapBook:
     desk: Desk
     index: GapIndex
     ranges: pd.DataFrame = field(repr=False)
+    draws: int = 0
+    """Draws of speeds that the ranges of ranks hold; 0: weights alone."""
 
     @cached_property
     def rows(self) -> Mapping[str, Figures]:
