@@ -9,6 +9,7 @@ from zones.ui.state import language_switch, texts
 t = texts()
 st.set_page_config(page_title=t("app.title"), layout="wide", initial_sidebar_state="collapsed")
 FIRST = "overview"
+NAMES = (FIRST, "projects", "sheet", "changes", "access", "gaps", "compare", "scenario", "programme", "data")
 pages = {
     # Streamlit shows the default page at the root and nowhere else; it still wants a path of its own.
     name: st.Page(
@@ -17,7 +18,18 @@ pages = {
         url_path="home" if name == FIRST else name,
         default=name == FIRST,
     )
-    for name in (FIRST, "projects", "sheet", "changes", "access", "gaps", "scenario", "programme", "data")
+    for name in (
+        FIRST,
+        "projects",
+        "sheet",
+        "changes",
+        "access",
+        "gaps",
+        "compare",
+        "scenario",
+        "programme",
+        "data",
+    )
 }
 by_name = st.Page(f"pages/{FIRST}.py", title=t(f"nav.{FIRST}"), url_path=FIRST, visibility="hidden")
 page = st.navigation([*pages.values(), by_name], position="top")

@@ -2,9 +2,7 @@
 
 import streamlit as st
 
-from zones import city
 from zones.errors import InputError
-from zones.travel import MODES, SEASONS
 from zones.ui import access, cache, card, communes, downloads, frame, maps, state, words
 from zones.ui.guard import part
 
@@ -12,7 +10,6 @@ LAYERS = ("facilities", "completeness", "roads", "speeds", "cells", "communes", 
 VIEWS = ("minutes", "share", "surface")
 
 t = frame.enter("access")
-services = city.services()
 
 
 def pick(code: str) -> None:
@@ -23,26 +20,7 @@ def pick(code: str) -> None:
 def page() -> None:
     with st.container(key="filters"):
         wide, *narrow = st.columns([5.2, 1.8, 2, 1.8, 4.6], vertical_alignment="bottom")
-    with wide:
-        chosen_service = state.select(
-            "service",
-            t("access.service"),
-            list(services),
-            next(iter(services)),
-            show=lambda name: t.pick(services[name].name),
-        )
-    service = services[chosen_service]
-    with narrow[0]:
-        mode = state.select(
-            "mode", t("access.mode"), MODES, MODES[0], show=lambda name: t(f"term.mode_{name}")
-        )
-    with narrow[1]:
-        season = state.select(
-            "season", t("access.season"), SEASONS, SEASONS[0], show=lambda name: t(f"term.season_{name}")
-        )
-    with narrow[2]:
-        offered = [str(minutes) for minutes in service.thresholds_min]
-        threshold = int(state.select("threshold", t("access.threshold"), offered, str(service.threshold_min)))
+    service, mode, season, threshold = access.choices(t, [wide, *narrow[:3]])
     with narrow[3]:
         drawn = state.switch(
             "view", t("access.view"), VIEWS, VIEWS[0], show=lambda name: t(f"access.view_{name}")

@@ -61,3 +61,20 @@ def test_indicators_of_one_unit_keep_it() -> None:
     measures = {"a_pct": Measure("pct", "more"), "b_pct": Measure("pct", "more")}
     table = compare.columns(pd.DataFrame({"a_pct": [1.0], "b_pct": [4.0]}), "a_pct", "b_pct", measures)
     assert table.iloc[0].tolist() == ["pct", 1, 4, 3, 4, "second"]
+
+
+def test_bounds_keep_their_figures_and_lose_their_difference() -> None:
+    sides = compare.rows(TABLE, "1", "2")
+    table = compare.apart_from(sides, ["median_min"])
+    assert table.loc["median_min", ["first", "second"]].tolist() == [20, 50]
+    assert table.loc["median_min", ["difference", "ratio"]].isna().all()
+    assert table.loc["median_min", "better"] == ""
+    assert table.loc["share_within_pct", "difference"] == -30
+    assert sides.loc["median_min", "difference"] == 30
+
+
+def test_an_order_is_steady_where_no_column_turns_it() -> None:
+    first, second = {"a": 1.0, "b": 5.0, "c": 2.0, "d": np.nan}, {"a": 2.0, "b": 6.0, "c": 1.0, "d": 3.0}
+    assert compare.steady(first, second, ["a", "b"])
+    assert not compare.steady(first, second, ["a", "b", "c"])
+    assert not compare.steady(first, second, ["a", "d"])

@@ -72,7 +72,7 @@ def libraries() -> Libraries:
         leaflet_css=publish("leaflet", ".css", _package(LEAFLET / "leaflet.css")),
         scripts=tuple(
             publish(name, ".js", front.joinpath(f"{name}.js").read_bytes())
-            for name in ("zones_projects", "zones_tools", "zones_map")
+            for name in ("zones_projects", "zones_tools", "zones_swipe", "zones_map")
         ),
         style=publish(
             "zones_map",

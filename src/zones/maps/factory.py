@@ -14,7 +14,7 @@ from zones.errors import InputError
 from zones.i18n import Texts
 from zones.maps import palette
 from zones.maps.assets import Assets, Libraries
-from zones.maps.legend import WITHOUT_CLASS, Legend, fills
+from zones.maps.legend import WITHOUT_CLASS, Legend, fills, side_by_side
 from zones.maps.projects import Bounds, ProjectLayer
 from zones.maps.relief import Overlay
 from zones.maps.symbols import SECTOR_COLOURS
@@ -49,7 +49,10 @@ _TEXTS: Final = (
     "draw_undo",
     "draw_end",
     "draw_cancel",
+    "swipe",
 )
+
+_SIDES: Final = ("A", "B")
 
 Tool = Literal["point", "line"]
 LineKind = Literal["new", "picked", "closed", "route"]
@@ -79,6 +82,26 @@ class Line:
     """Corners as (longitude, latitude)."""
     kind: LineKind = "new"
     tip: str = ""
+
+
+@dataclass(frozen=True)
+class Swipe:
+    """A second state of the communes, right of a divider that the reader moves over the map.
+
+    What the map shows otherwise is then its left side.
+    """
+
+    names: tuple[str, str]
+    """What stands left (A) and right (B)."""
+    keys: Mapping[str, str]
+    tips: Mapping[str, str]
+    legend: Legend | None = None
+    """None where both sides are read by the legend of the map."""
+    pins: tuple[Sequence[Pin], Sequence[Pin]] = ((), ())
+    lines: tuple[Sequence[Line], Sequence[Line]] = ((), ())
+    """What is on one side only, left and right."""
+    at: float | None = None
+    """Longitude at which the divider stands until it is moved, degrees; None: the middle of the map."""
 
 
 class _Start(MacroElement):
@@ -177,6 +200,7 @@ def paint(
     lines: Sequence[Line] = (),
     tool: Tool | None = None,
     focus: Bounds | None = None,
+    swipe: Swipe | None = None,
 ) -> folium.FeatureGroup:
     """Return what one view changes on the map: classes, states and short texts, no geometry of a layer.
 
@@ -205,19 +229,24 @@ def paint(
         clicks as well).
     focus
         What is to be brought into view; a repaint with the same focus leaves the reader's view alone.
+    swipe
+        A second state of the communes to be compared with the first.
 
     Raises
     ------
     InputError
         If classes are to be drawn and the legend has no scale.
     """
-    if legend.scale is None and not set((keys or {}).values()) <= set(WITHOUT_CLASS):
-        raise InputError("a map with classes needs a legend with a scale")
+    _readable(legend, keys or {})
+    explained = legend.html()
+    if swipe is not None and swipe.legend is not None:
+        _readable(swipe.legend, swipe.keys)
+        explained = side_by_side(_SIDES, (legend, swipe.legend))
     spec: dict[str, Any] = {
         "keys": None if keys is None else dict(keys),
         "tips": {code: safe(tip) for code, tip in (tips or {}).items()},
         "fills": fills(legend.scale),
-        "legend": legend.html(),
+        "legend": explained,
         "divide": divide,
         "chosen": chosen,
         "points": facilities,
@@ -227,11 +256,29 @@ def paint(
         "lines": [_inert(line) for line in lines],
         "tool": tool,
         "focus": focus,
+        "swipe": None if swipe is None else _swiped(swipe, legend),
     }
     spec["id"] = hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:8]
     group = folium.FeatureGroup(name="paint")
     group.add_child(_Paint(spec))
     return group
+
+
+def _readable(legend: Legend, keys: Mapping[str, str]) -> None:
+    if legend.scale is None and not set(keys.values()) <= set(WITHOUT_CLASS):
+        raise InputError("a map with classes needs a legend with a scale")
+
+
+def _swiped(side: Swipe, legend: Legend) -> dict[str, Any]:
+    return {
+        "names": [safe(f"{letter} · {name}") for letter, name in zip(_SIDES, side.names, strict=True)],
+        "at": side.at,
+        "keys": dict(side.keys),
+        "tips": {code: safe(tip) for code, tip in side.tips.items()},
+        "fills": fills((side.legend or legend).scale),
+        "pins": [[_inert(pin) for pin in pins] for pins in side.pins],
+        "lines": [[_inert(line) for line in lines] for lines in side.lines],
+    }
 
 
 def _projects(layer: ProjectLayer) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The legend: what a colour means, in which unit, where the threshold lies, and what hatching says."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -67,6 +67,12 @@ class Legend:
             flag = f'<u style="left:{place:.3f}%"></u>'
         bar = f'<div class="lb"><div class="lc">{cells}</div>{flag}<div class="lk">{ticks}</div></div>'
         return unit, bar
+
+
+def side_by_side(names: Sequence[str], legends: Sequence[Legend]) -> str:
+    """Return the legends of the sides of one map as inert HTML, each under the name of its side."""
+    parts = zip(names, legends, strict=True)
+    return "".join(f'<div class="side"><em>{safe(name)}</em>{one.html()}</div>' for name, one in parts)
 
 
 def _row(marks: Iterable[Mark]) -> str:

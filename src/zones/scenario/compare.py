@@ -1,6 +1,6 @@
 """Two of a kind side by side: communes, regions, scenarios or indicators, in one unit on one scale."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -145,12 +145,40 @@ def columns(
         if not (one.better and other.better):
             name = second if one.better else first
             raise InputError(f"compare: '{name}' is neither good nor bad; choose indicators in the same unit")
-        sides = _ranked(sides[0], one), _ranked(sides[1], other)
+        sides = places(sides[0], one.better), places(sides[1], other.better)
         one = Measure("points", "more")
     out = _sides(*sides, [one] * len(table))
     if "name" in table:
         out.insert(0, "name", table["name"])
     return out
+
+
+def places(values: "pd.Series[float]", better: Better) -> "pd.Series[float]":
+    """Return the place of each value from 0 (worst) to 100 (best); ties share one, NaN has none."""
+    ranks = values.rank(ascending=better == "more")
+    most = values.notna().sum() - 1
+    return 100.0 * (ranks - 1) / most if most else values.where(values.isna(), 100.0)
+
+
+def apart_from(sides: pd.DataFrame, unsure: Collection[str]) -> pd.DataFrame:
+    """Return what :func:`rows` returned without the differences of measures that are only bounds.
+
+    Of two upper bounds neither the size nor the sign of a difference is known. The figures stay.
+    """
+    table = sides.copy()
+    table.loc[table.index.isin(list(unsure)), ["difference", "ratio"]] = np.nan
+    table.loc[table.index.isin(list(unsure)), "better"] = ""
+    return table
+
+
+def steady(first: Mapping[str, float], second: Mapping[str, float], columns: Sequence[str]) -> bool:
+    """Return whether the same of two is ahead in every one of some columns that say the same thing.
+
+    Speeds are wrong for both at once, and so is a population grid: slower is held against slower, the second
+    grid against the second grid. What is not known on one side says nothing.
+    """
+    signs = {float(np.sign(second[name] - first[name])) for name in columns}
+    return not any(np.isnan(sign) for sign in signs) and len(signs) == 1
 
 
 def _sides(first: "pd.Series[float]", second: "pd.Series[float]", kinds: Sequence[Measure]) -> pd.DataFrame:
@@ -162,10 +190,3 @@ def _sides(first: "pd.Series[float]", second: "pd.Series[float]", kinds: Sequenc
     ahead = np.sign(table["difference"].fillna(0.0)) * sign
     table["better"] = np.select([ahead > 0, ahead < 0], ["second", "first"], default="")
     return table
-
-
-def _ranked(values: "pd.Series[float]", measure: Measure) -> "pd.Series[float]":
-    """Return the place of each value from 0 (worst) to 100 (best); ties share one, NaN has none."""
-    places = values.rank(ascending=measure.better == "more")
-    most = values.notna().sum() - 1
-    return 100.0 * (places - 1) / most if most else values.where(values.isna(), 100.0)

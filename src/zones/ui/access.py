@@ -1,12 +1,43 @@
-"""The answer and the histogram of the access page."""
+"""What is asked about a service, and the answer and the histogram of the access page."""
 
-from zones.city import CITY
+from collections.abc import Sequence
+
+from streamlit.delta_generator import DeltaGenerator
+
+from zones import city
+from zones.city import CITY, Service
+from zones.i18n import Texts
 from zones.i18n import numbers as n
-from zones.ui import charts, words
+from zones.travel import MODES, SEASONS
+from zones.ui import charts, state, words
 from zones.words.figures import View
 
 _LAST, _STEP = 180, 5
 _LAST_NEAR, _STEP_NEAR = 90, 3
+
+
+def choices(t: Texts, places: Sequence[DeltaGenerator]) -> tuple[Service, str, str, int]:
+    """Show service, means, season and threshold, each in a place of its own, and return what is chosen."""
+    services = city.services()
+    with places[0]:
+        name = state.select(
+            "service",
+            t("access.service"),
+            list(services),
+            next(iter(services)),
+            show=lambda one: t.pick(services[one].name),
+        )
+    service = services[name]
+    with places[1]:
+        mode = state.select("mode", t("access.mode"), MODES, MODES[0], show=lambda one: t(f"term.mode_{one}"))
+    with places[2]:
+        season = state.select(
+            "season", t("access.season"), SEASONS, SEASONS[0], show=lambda one: t(f"term.season_{one}")
+        )
+    with places[3]:
+        offered = [str(minutes) for minutes in service.thresholds_min]
+        threshold = int(state.select("threshold", t("access.threshold"), offered, str(service.threshold_min)))
+    return service, mode, season, threshold
 
 
 def answer(view: View) -> None:

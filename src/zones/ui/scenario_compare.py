@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from zones.city import CITY
 from zones.errors import ZonesError
 from zones.i18n import Texts
 from zones.i18n import numbers as n
@@ -50,7 +49,7 @@ def section(t: Texts, mine: Desk, second: Outcome, *, drawn: str, chosen: str) -
             scenario_map.show(
                 t, one, drawn=drawn, key=f"scenario_{letter}", place=f"map_{letter}", chosen=chosen
             )
-    _regions(t, first, second)
+    regions(t, first, second)
     _communes(t, first, second)
 
 
@@ -73,9 +72,13 @@ def _figure(t: Texts, unit: str, value: float, *, difference: bool = False) -> s
     return f"+{text}" if difference and value > 0 else text.replace("-", scenario_words.MINUS)
 
 
-def _regions(t: Texts, first: Outcome, second: Outcome) -> None:
+def regions(t: Texts, first: Outcome, second: Outcome) -> None:
+    """Show what two scenarios come to for each region."""
     heads = ("measure", "region", "a", "b", "difference")
-    columns = [Column(t(f"scenario.cmp_{head}"), figures=head in ("a", "b", "difference")) for head in heads]
+    columns = [
+        Column(t(f"scenario.cmp_{head}"), figures=head in ("a", "b", "difference"), wide=head == "measure")
+        for head in heads
+    ]
     rows = []
     for name in _REGION_COLUMNS:
         table = compare.tables(first.regions, second.regions, name)
@@ -89,8 +92,7 @@ def _regions(t: Texts, first: Outcome, second: Outcome) -> None:
                         _figure(t, unit, float(row["first"])),
                         _figure(t, unit, float(row["second"])),
                         _figure(t, unit, float(row["difference"]), difference=True),
-                    ],
-                    "" if region == CITY else str(region),
+                    ]
                 )
             )
     show(columns, rows, caption=t("scenario.compare"))

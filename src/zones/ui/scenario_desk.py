@@ -135,19 +135,22 @@ def load(mine: Desk, scenario: Scenario) -> None:
 
 
 def base(mine: Desk, service: str, mode: str, season: str, threshold: int) -> None:
-    """Ask for the edits under another service, means of travel, season or threshold, where these differ.
+    """Ask for the edits under another service, means of travel, season or threshold, where these differ."""
+    asked = mine.wanted or mine.scenario
+    if (asked.service, asked.mode, asked.season, asked.limit_min) != (service, mode, season, threshold):
+        mine.want(under(asked, service, mode, season, threshold))
+
+
+def under(scenario: Scenario, service: str, mode: str, season: str, threshold: int) -> Scenario:
+    """Return a scenario's edits under another service, means of travel, season or threshold.
 
     Facilities belong to their service: under another one they are left out.
     """
-    asked = mine.wanted or mine.scenario
-    known = (asked.service, asked.mode, asked.season, asked.limit_min)
-    if known == (service, mode, season, threshold):
-        return
-    edits = asked.edits
-    if service != asked.service:
+    edits = scenario.edits
+    if service != scenario.service:
         edits = tuple(edit for edit in edits if not isinstance(edit, AddFacility | RemoveFacility))
     changed = {"service": service, "mode": mode, "season": season, "threshold_min": threshold}
-    mine.want(asked.model_copy(update={**changed, "edits": edits}))
+    return scenario.model_copy(update={**changed, "edits": edits})
 
 
 def settled(t: Texts, mine: Desk) -> Outcome | None:

@@ -110,7 +110,7 @@ def invitation(t: Texts, mine: Desk, view: View | None) -> None:
     words.sure(t("scenario.start_how"))
     with st.container(horizontal=True, vertical_alignment="center", key="scenario_examples"):
         words.line(t("scenario.examples"))
-        for name, make in _EXAMPLES.items():
+        for name, make in EXAMPLES.items():
             st.button(
                 t(f"scenario.example_{name}"), key=f"example_{name}", on_click=_begin, args=(mine, make)
             )
@@ -137,7 +137,7 @@ def _centre() -> Edit:
     return AddFacility(lon=lon, lat=lat, name=str(whole.communes["name"][_COMMUNE]))
 
 
-_EXAMPLES: Final[dict[str, Callable[[], Edit]]] = {
+EXAMPLES: Final[dict[str, Callable[[], Edit]]] = {
     "centre": _centre,
     "landslide": _landslide,
     "wet": lambda: SetSeason(season="wet"),
@@ -162,18 +162,17 @@ def projects(t: Texts, mine: Desk) -> None:
     if year == (known or "") or (known is None and theirs):
         return
     own = tuple(edit for edit in scenario.edits if not edit.project_id)
-    works = _works(t, int(year), scenario.mode, scenario.season) if year else ()
-    edits = tuple(edit for one in works if one[0] is None or scenario.service in one[0] for edit in one[1])
+    edits = works_due(t, int(year), scenario) if year else ()
     mine.want(scenario.model_copy(update={"edits": (*edits, *own)}))
     if year and not edits:
         mine.fault = t("scenario.projects_nothing", year=year)
 
 
-def _works(
-    t: Texts, year: int, mode: str, season: str
-) -> tuple[tuple[tuple[str, ...] | None, tuple[Edit, ...]], ...]:
+def works_due(t: Texts, year: int, scenario: Scenario) -> tuple[Edit, ...]:
+    """Return the edits of all key projects that stand by the end of a year and matter for a scenario."""
     with st.spinner(t("scenario.working")):
-        return _works_by(cache.version(), cache.register().revision, year, mode, season)
+        works = _works_by(cache.version(), cache.register().revision, year, scenario.mode, scenario.season)
+    return tuple(edit for one in works if one[0] is None or scenario.service in one[0] for edit in one[1])
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)

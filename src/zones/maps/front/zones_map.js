@@ -74,32 +74,50 @@ window.zonesMap = function (map, config) {
   let moved = false;
   const whole = { box: config.bounds };
   let aim = whole;
-  const communes = L.geoJSON(null, {
-    renderer: svg,
+  // Communes as a layer that is dyed later; what is found by code goes into `found`.
+  const landLayer = (options, found) => L.geoJSON(null, {
+    ...options,
     style: { color: colours.line, weight: 0.7, fillColor: colours.land, fillOpacity: 1 },
     onEachFeature: (feature, layer) => {
-      byCode[feature.properties.code] = layer;
+      found[feature.properties.code] = layer;
       layer.bindTooltip("", { sticky: true, className: "z-tip", direction: "auto" });
       layer.on("click", () => touched("communes", feature.properties.code));
       layer.on("mouseover", () => layer.setStyle({ weight: 2, color: colours.ink }));
       layer.on("mouseout", () => layer.setStyle({ weight: 0.7, color: colours.line }));
-      const { name, lon, lat } = feature.properties;
-      text([lon, lat], "z-name", name);
     },
-  }).addTo(map);
-  json(config.communes).then((data) => { communes.addData(data); apply(); document.body.dataset.ready = "communes"; });
+  });
+  const communes = landLayer({ renderer: svg }, byCode).addTo(map);
+  let ground = null;
+  json(config.communes).then((data) => {
+    ground = data;
+    communes.addData(data);
+    data.features.forEach(({ properties: { name, lon, lat } }) => text([lon, lat], "z-name", name));
+    apply();
+    document.body.dataset.ready = "communes";
+  });
 
   // Hatches: SVG patterns, because colour alone must never carry a meaning.
-  const patterns = (fills) => {
-    const tile = (id, ground, line, turn) => `<pattern id="${id}" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(${turn})"><rect width="7" height="7" fill="${ground}"/><rect width="2" height="7" fill="${line}"/></pattern>`;
-    let defs = tile("z-n", "#ffffff", fills.n, 45) + tile("z-x", fills.x, "#6d6672", 0);
-    defs += '<pattern id="z-r" width="8" height="8" patternUnits="userSpaceOnUse"><rect width="8" height="8" fill="#fff"/><circle cx="4" cy="4" r="1.7" fill="#22313a"/></pattern>';
-    Object.entries(fills).forEach(([key, colour]) => { defs += tile("z-p" + key, colour, "#ffffffb0", -45); });
-    let node = svg._container.querySelector("defs");
-    if (!node) node = svg._container.insertBefore(document.createElementNS("http://www.w3.org/2000/svg", "defs"), svg._container.firstChild);
+  const patterns = (fills, drawing, prefix) => {
+    const tile = (id, ground, line, turn) => `<pattern id="${prefix}-${id}" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(${turn})"><rect width="7" height="7" fill="${ground}"/><rect width="2" height="7" fill="${line}"/></pattern>`;
+    let defs = tile("n", "#ffffff", fills.n, 45) + tile("x", fills.x, "#6d6672", 0);
+    defs += `<pattern id="${prefix}-r" width="8" height="8" patternUnits="userSpaceOnUse"><rect width="8" height="8" fill="#fff"/><circle cx="4" cy="4" r="1.7" fill="#22313a"/></pattern>`;
+    Object.entries(fills).forEach(([key, colour]) => { defs += tile("p" + key, colour, "#ffffffb0", -45); });
+    let node = drawing._container.querySelector("defs");
+    if (!node) node = drawing._container.insertBefore(document.createElementNS("http://www.w3.org/2000/svg", "defs"), drawing._container.firstChild);
     node.innerHTML = defs;
   };
-  const fillOf = (key) => (key === "l" ? colours.land : /^\d/.test(key) ? spec.fills[key] : `url(#z-${key})`);
+  // Colour, hatch and tooltip of every commune by one side's keys; under a surface only those without data.
+  function dye(found, side, drawing, prefix, covered = false) {
+    if (side.keys) patterns(side.fills, drawing, prefix);
+    Object.entries(found).forEach(([code, layer]) => {
+      // A map without classes shows the land; in one with classes a commune without a key has no data.
+      const key = side.keys ? side.keys[code] || "n" : "l";
+      const fill = key === "l" ? colours.land : /^\d/.test(key) ? side.fills[key] : `url(#${prefix}-${key})`;
+      layer.setStyle({ fillColor: fill, fillOpacity: covered && key !== "n" ? 0 : 1 });
+      const { name } = layer.feature.properties;
+      layer.setTooltipContent(`<strong>${name}</strong>${side.tips[code] ? `<br>${side.tips[code]}` : ""}`);
+    });
+  }
 
   // --- what a repaint changes ----------------------------------------------------------------------
   const legend = el("div", "z-legend");
@@ -109,6 +127,7 @@ window.zonesMap = function (map, config) {
   const kit = { el, json, send, click, touched, colours, lang: config.lang, texts: config.texts, sprite: config.sprite, sectors: config.sectors, moved: () => { moved = true; }, aim: (box) => { aim = { box, closest: 12 }; moved = false; fit(); } };
   const projects = zonesProjects(map, kit);
   const tools = zonesTools(map, kit);
+  const swipe = zonesSwipe(map, { ...kit, land: { layer: landLayer, dye }, tools });
   const chosen = L.geoJSON(null, { ...still, pane: "chosen" }).addTo(map);
   const divide = L.geoJSON(null, { ...still, pane: "divide" }).addTo(map);
   const points = L.geoJSON(null, {
@@ -151,14 +170,8 @@ window.zonesMap = function (map, config) {
   }
   function apply() {
     if (!spec || !Object.keys(byCode).length) return;
-    if (spec.keys) patterns(spec.fills);
-    Object.entries(byCode).forEach(([code, layer]) => {
-      // A map without classes shows the land; in one with classes a commune without a key has no data.
-      const key = spec.keys ? spec.keys[code] || "n" : "l";
-      layer.setStyle({ fillColor: fillOf(key), fillOpacity: spec.surface && key !== "n" ? 0 : 1 });
-      const { name } = layer.feature.properties;
-      layer.setTooltipContent(`<strong>${name}</strong>${spec.tips[code] ? `<br>${spec.tips[code]}` : ""}`);
-    });
+    dye(byCode, spec, svg, "z", Boolean(spec.surface));
+    swipe.paint(spec.swipe, ground);
     chosen.clearLayers();
     const picked = byCode[spec.chosen];
     if (picked) {

@@ -72,33 +72,34 @@ window.zonesTools = function (map, kit) {
 
   // --- pins and short lines -------------------------------------------------------------------------
   const LINES = { new: [colours.accent, null], picked: [colours.accent, "1 7"], closed: [colours.ink, "2 7"], route: [colours.ink, null] };
-  function drawn(list, group) {
+  function drawn(list, group, pane = "draft") {
     list.forEach(({ id, kind, line, tip }) => {
       const path = line.map(([lon, lat]) => [lat, lon]), [colour, dash] = LINES[kind];
-      group.addLayer(L.polyline(path, { pane: "draft", interactive: false, color: "#fff", weight: 7.5, opacity: 0.95 }));
-      const top = L.polyline(path, { pane: "draft", color: colour, weight: dash ? 5 : 4, dashArray: dash, lineCap: dash ? "round" : "butt", interactive: Boolean(tip) });
+      group.addLayer(L.polyline(path, { pane, interactive: false, color: "#fff", weight: 7.5, opacity: 0.95 }));
+      const top = L.polyline(path, { pane, color: colour, weight: dash ? 5 : 4, dashArray: dash, lineCap: dash ? "round" : "butt", interactive: Boolean(tip) });
       if (tip) top.bindTooltip(tip, { sticky: true, className: "z-tip" }).on("click", () => kit.touched("lines", id));
       group.addLayer(top);
     });
   }
-  function pinned(list) {
+  function pinned(list, group, pane = "marks") {
     list.forEach(({ id, kind, lon, lat, label, tip }) => {
-      const pin = kind === "place";
-      const icon = L.divIcon({ className: `z-mark ${kind}`, iconSize: pin ? [26, 34] : [22, 22], iconAnchor: pin ? [13, 33] : [11, 11], html: `<b>${label || ""}</b>` });
-      const mark = L.marker([lat, lon], { pane: "marks", icon, keyboard: false, bubblingMouseEvents: true, interactive: Boolean(tip) });
-      if (tip) mark.bindTooltip(tip, { className: "z-tip", direction: "top", offset: [0, pin ? -32 : -10] }).on("click", () => kit.touched("marks", id));
-      marks.addLayer(mark);
+      const place = kind === "place";
+      const icon = L.divIcon({ className: `z-mark ${kind}`, iconSize: place ? [26, 34] : [22, 22], iconAnchor: place ? [13, 33] : [11, 11], html: `<b>${label || ""}</b>` });
+      const mark = L.marker([lat, lon], { pane, icon, keyboard: false, bubblingMouseEvents: true, interactive: Boolean(tip) });
+      if (tip) mark.bindTooltip(tip, { className: "z-tip", direction: "top", offset: [0, place ? -32 : -10] }).on("click", () => kit.touched("marks", id));
+      group.addLayer(mark);
     });
   }
 
   return {
     get drawing() { return tool === "line"; },
     add,
+    put(paths, pins, group, linePane, pinPane) { drawn(paths, group, linePane); pinned(pins, group, pinPane); },
     paint(next) {
       marks.clearLayers();
       lines.clearLayers();
       drawn(next.lines || [], lines);
-      pinned(next.marks || []);
+      pinned(next.marks || [], marks);
       if (next.tool !== tool) corners = [];
       tool = next.tool || null;
       bar.hidden = !tool;
