@@ -11,9 +11,10 @@ import streamlit as st
 from zones.data import catalogue
 from zones.i18n import Texts
 from zones.i18n import numbers as n
-from zones.ui import access, downloads, gaps_words, scenario_words, state, tables
-from zones.ui.figures import View
+from zones.ui import access, downloads, state, tables
 from zones.ui.tables import Column
+from zones.words import gaps_words, scenario_words
+from zones.words.figures import View
 
 KINDS: Final = ("communes", "regions", "dates", "scenarios", "indicators")
 

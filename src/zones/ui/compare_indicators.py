@@ -16,8 +16,8 @@ from zones.maps import gap_scales
 from zones.maps.factory import Swipe
 from zones.ui import cache, compare, gaps_cache, maps, state, words
 from zones.ui.gaps import EVENLY, legend
-from zones.ui.gaps_book import OVERALL, GapBook, Shown
 from zones.ui.gaps_cache import MODE
+from zones.words.gaps_book import OVERALL, GapBook, Shown
 
 LAYERS: Final = (
     "evidence",

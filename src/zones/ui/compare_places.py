@@ -21,10 +21,10 @@ from zones.scenario import compare as sides
 from zones.scenario.compare import MEASURES, Measure
 from zones.ui import cache, compare, gaps_cache, maps, state, words
 from zones.ui.compare import Asked, Line
-from zones.ui.figures import INCOMPLETE, Figures, View, counted
 from zones.ui.gaps import EVENLY
-from zones.ui.gaps_book import PLAIN, GapBook
-from zones.ui.project_book import folded
+from zones.words.figures import INCOMPLETE, Figures, View, counted
+from zones.words.gaps_book import PLAIN, GapBook
+from zones.words.project_book import folded
 
 LAYERS: Final = ("facilities", "completeness", "roads", "speeds", "cells", "communes", "landcover")
 GAP_LAYERS: Final = (*LAYERS, "evidence", "standards")

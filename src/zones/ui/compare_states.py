@@ -30,7 +30,6 @@ from zones.ui import (
     scenario_desk,
     scenario_map,
     scenario_start,
-    scenario_words,
     state,
     words,
 )
@@ -38,6 +37,9 @@ from zones.ui.compare import Asked
 from zones.ui.scenario_book import WEST, Outcome
 from zones.ui.scenario_desk import Desk
 from zones.ui.tables import Column, Row, show
+from zones.words import scenario_words
+from zones.words.figures import rows_of
+from zones.words.scenario_outcome import WEST, Outcome
 
 LAYERS: Final = ("facilities", "completeness", "roads", "speeds", "cells", "communes", "landcover")
 DATED: Final = (*LAYERS, "projects", "project_phases", "evidence")
@@ -87,7 +89,10 @@ def scenarios(t: Texts, asked: Asked) -> None:
     def named(one: str) -> str:
         document = own.get(one)
         if document is not None:
-            return t(f"compare.scenario_{one}", what=scenario_words.summary(t, document))
+            return t(
+                f"compare.scenario_{one}",
+                what=scenario_words.summary(t, document, cache.whole_city().facilities),
+            )
         return t("compare.today") if one == TODAY else t(f"scenario.example_{one}")
 
     first, second = compare.two(t, "scenario", options, (TODAY, "landslide"), show=named)
@@ -296,7 +301,7 @@ def _difference(t: Texts, both: Sequence[State], communes: pd.DataFrame, drawn: 
     second = both[1].outcome
     view, scale = ("saved", MINUTES_SAVED) if drawn == "minutes" else ("gained", PERSONS_GAINED)
     keys, tips = {}, {}
-    for code, row in scenario_book.rows_of(communes).items():
+    for code, row in rows_of(communes).items():
         # Minutes that B takes less are a gain, as are people that it brings nearer.
         if drawn == "minutes":
             value = -float(row["median_difference_min"])
