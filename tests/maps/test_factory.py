@@ -7,9 +7,9 @@ import pytest
 from zones.city.project_seed import seed
 from zones.errors import InputError
 from zones.maps import multiples, projects
-from zones.maps.factory import Line, Pin, paint
+from zones.maps.factory import Line, Pin, Swipe, paint
 from zones.maps.legend import Legend
-from zones.maps.palette import MINUTES_SAVED
+from zones.maps.palette import MINUTES, MINUTES_SAVED
 
 HOSTILE = "</script><b>${alert(1)}`"
 
@@ -51,6 +51,23 @@ def test_what_a_page_puts_on_the_map_is_inert() -> None:
 def test_classes_need_a_scale() -> None:
     with pytest.raises(InputError, match="scale"):
         _spec(keys={"20194": "1"})
+
+
+def test_the_second_side_has_its_own_classes_legend_and_inert_names() -> None:
+    scale = Legend("minutes", "min", MINUTES, tuple("abcdef"))
+    side = Swipe((HOSTILE, "B"), {"20194": "1"}, {"20194": HOSTILE}, scale, at=108.0)
+    spec = _spec(swipe=side)
+    assert spec["swipe"]["fills"]["1"] == MINUTES.colours[1]
+    assert spec["swipe"]["at"] == 108.0
+    for words in (*spec["swipe"]["names"], spec["swipe"]["tips"]["20194"]):
+        assert not set(words) & set("<>`${}")
+    # Each side is explained under its letter; a common legend stands alone.
+    assert [spec["legend"].count(f"<em>{letter}</em>") for letter in "AB"] == [1, 1]
+    common = Swipe(("today", "2030"), {"20194": "1"}, {})
+    assert "<em>" not in _spec(swipe=common)["legend"]
+    assert _spec()["swipe"] is None
+    with pytest.raises(InputError, match="scale"):
+        _spec(swipe=Swipe(("a", "b"), {"20194": "1"}, {}, Legend("t", "u")))
 
 
 def test_small_maps_show_all_units_and_bring_no_outline(communes_web, tmp_path, monkeypatch) -> None:

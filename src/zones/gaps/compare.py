@@ -61,7 +61,7 @@ def communes(table: GapTable, first: str, second: str) -> pd.DataFrame:
     for code in (first, second):
         if code not in known:
             raise InputError(f"compare: no commune '{code}' among the gap indicators")
-    a, b = table.table.xs(first), table.table.xs(second)
+    a, b = table.table.loc[known == first].droplevel(0), table.table.loc[known == second].droplevel(0)
     out = pd.DataFrame({"sector": a["sector"], "unit": a["unit"]})
     out["first"], out["second"] = a["value"].astype(float), b["value"].astype(float)
     out["why"] = _why(a, b)

@@ -1,5 +1,6 @@
 """Two gap measures on the same communes: where both are bad, and whether they go together."""
 
+from dataclasses import replace
 from math import isnan
 from typing import Final
 
@@ -51,7 +52,7 @@ def indicators(t: Texts) -> None:
     )
     _answer(book, shown, found)
     _map(book, shown)
-    words.foot(f"{t('map.summary_title')}: {_twin(book, shown, found)}")
+    words.foot(f"{t('map.summary_title')}: {_twin(book, shown)}")
     _table(book, shown, found)
     names = (_name(t, first), _name(t, second))
     params = {
@@ -130,30 +131,32 @@ def _map(book: GapBook, shown: tuple[Shown, Shown]) -> None:
             state.write("commune", click.commune, "")
 
     left, right = shown
-    maps.draw(
-        book.t,
-        key="compare_map",
-        legend=legend(book.t, left),
-        keys=dict(left.keys),
-        tips=dict(left.said),
-        chosen=state.chosen("commune", book.codes, "") or None,
-        swipe=Swipe(
-            names=(left.title, right.title),
-            keys=dict(right.keys),
-            tips=dict(right.said),
-            legend=legend(book.t, right),
-        ),
-        on_click=clicked,
-    )
+    explained = legend(book.t, right)
+    # What both legends would say alike is said once.
+    once = replace(explained, marks=tuple(mark for mark in explained.marks if mark.kind != "divide"))
+    with st.container(key="compare_swipe"):
+        maps.draw(
+            book.t,
+            key="compare_map",
+            legend=legend(book.t, left),
+            keys=dict(left.keys),
+            tips=dict(left.said),
+            chosen=state.chosen("commune", book.codes, "") or None,
+            swipe=Swipe((left.title, right.title), dict(right.keys), dict(right.said), once),
+            on_click=clicked,
+        )
 
 
-def _twin(book: GapBook, shown: tuple[Shown, Shown], found: Pair) -> str:
+def _twin(book: GapBook, shown: tuple[Shown, Shown]) -> str:
     """Return both sides of the map in words: the three worst of each, and how many have no figure."""
     parts = []
-    for letter, one, place in zip("AB", shown, ("first_place", "second_place"), strict=True):
-        worst = found.table[place].dropna().sort_values(kind="stable").index[:3]
+    for letter, one in zip("AB", shown, strict=True):
+        drawn = [code for code in book.codes if one.band(code) is not None]
+        # Bounds are on the map too, and are said as such.
+        bad = {code: one.scale.badness(one.figures[code]) for code in drawn} if one.scale else {}
+        worst = sorted(drawn, key=lambda code: (-bad[code], book.desk.folded[code]))[:3]
         listed = "; ".join(f"{book.desk.names[code]} ({one.said[code]})" for code in worst)
-        none = sum(1 for code in book.codes if one.band(code) is None)
+        none = len(book.codes) - len(drawn)
         parts.append(
             book.t("compare.pair_twin", side=letter, what=one.title, worst=listed or n.NO_VALUE, none=none)
         )

@@ -83,7 +83,7 @@ def communes(t: Texts, asked: Asked) -> None:
             _map(view, dict(zip((first, second), "AB", strict=True)))
         found = _access(view, view.communes, first, second, both)
         with right, st.container(key="compare_beside"):
-            lines = [*_lines(t, found), *_trips(t, asked, first, second)]
+            lines = [*_lines(t, found, both), *_trips(t, asked, first, second)]
             compare.table(t, (names[first], names[second]), lines, caption=compare.asked_line(view))
     book = gaps_cache.book(t, gaps_cache.desk(t), EVENLY, AGGREGATES[0])
     if book.desk.lost:
@@ -140,7 +140,7 @@ def regions(t: Texts, asked: Asked) -> None:
         _map(view, {}, inside=members[first] | members[second], scheme=_scheme(first, second))
     found = _access(view, table, first, second, both)
     with right, st.container(key="compare_beside"):
-        compare.table(t, names, _lines(t, found), caption=compare.asked_line(view))
+        compare.table(t, names, _lines(t, found, both), caption=compare.asked_line(view))
         words.foot(t("compare.excluded", names=str(table.loc[first, "excluded"])))
     params = _params(asked, {"a": names[0], "b": names[1]}, LAYERS)
     stem = f"zones-compare-{first}-{second}".replace("/", "-")
@@ -254,23 +254,33 @@ def _access(view: View, table: pd.DataFrame, first: str, second: str, both: Sequ
     )
 
 
-def _lines(t: Texts, found: pd.DataFrame) -> Iterator[Line]:
+def _lines(t: Texts, found: pd.DataFrame, both: Sequence[Side]) -> Iterator[Line]:
     for name, row in found.iterrows():
         unit = str(row["unit"])
-        bare = isnan(row["difference"]) and isfinite(row["first"]) and isfinite(row["second"])
+        bound = name in _BOUNDS and any(one.bound for one in both)
+        figures = [
+            _figure(t, unit, float(row[side]), bound=name in _BOUNDS and one.bound)
+            for side, one in zip(("first", "second"), both, strict=True)
+        ]
         yield Line(
             t(f"compare.m_{name}", threshold=int(row["threshold_min"])),
-            *(_figure(t, unit, float(row[side])) for side in ("first", "second")),
+            *figures,
             compare.signed(t, float(row["difference"]), unit),
-            t.pick(gap_compare.WHY["bound"]) if bare else "",
+            t.pick(gap_compare.WHY["bound"]) if bound else "",
             str(row["better"]),
         )
 
 
-def _figure(t: Texts, unit: str, value: float) -> str:
-    if unit == "persons":
-        return n.persons(value, t.lang)
-    return n.percent(value, t.lang) if unit == "pct" else n.minutes(value, t.lang)
+def _figure(t: Texts, unit: str, value: float, *, bound: bool) -> str:
+    """Return a figure; as a bound where facilities are missing on the map."""
+    if unit == "pct":
+        said = n.percent(value, t.lang)
+        if bound and isfinite(value):
+            # "At least 0 %" says nothing, and reads as zero.
+            return t("gaps.at_least", figure=said) if value > 0 else t("term.unknown")
+        return said
+    said = n.persons(value, t.lang) if unit == "persons" else n.minutes(value, t.lang)
+    return t("gaps.at_most", figure=said) if bound and isfinite(value) else said
 
 
 def _trips(t: Texts, asked: Asked, first: str, second: str) -> Iterator[Line]:

@@ -34,7 +34,6 @@ from zones.ui import (
     words,
 )
 from zones.ui.compare import Asked
-from zones.ui.scenario_book import WEST, Outcome
 from zones.ui.scenario_desk import Desk
 from zones.ui.tables import Column, Row, show
 from zones.words import scenario_words
