@@ -17,9 +17,11 @@ def app(tmp_path_factory) -> Iterator[str]:
 
 
 def _open(visit, address: str, **how) -> Visit:
-    visitor = visit(**how).open(address)
-    # The table comes after the map; the first visit measures all indicators.
+    visitor = visit(**how)
+    visitor.page.goto(address)
+    # The first visit measures all indicators, on some kinds before the map is drawn.
     visitor.page.locator(".z-sources").wait_for(state="attached", timeout=240_000)
+    visitor.map.locator("body[data-painted][data-ready]").wait_for(timeout=60_000)
     return visitor
 
 

@@ -81,7 +81,8 @@ def dates(t: Texts, asked: Asked) -> None:
 def scenarios(t: Texts, asked: Asked) -> None:
     """Show two scenarios: ready-made ones, and those of the page of scenarios."""
     mine = scenario_desk.opened(t)
-    own = {MINE: mine.wanted or mine.scenario, KEPT: mine.first}
+    scenario_desk.settled(t, mine)
+    own = {MINE: mine.scenario, KEPT: mine.first}
     theirs = [name for name, one in own.items() if one is not None and one.edits]
     options = (TODAY, *scenario_start.EXAMPLES, *theirs)
 
