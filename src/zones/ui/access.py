@@ -18,6 +18,15 @@ _LAST_NEAR, _STEP_NEAR = 90, 3
 
 def choices(t: Texts, places: Sequence[DeltaGenerator]) -> tuple[Service, str, str, int]:
     """Show service, means, season and threshold, each in a place of its own, and return what is chosen."""
+    service, mode, season = means(t, places)
+    with places[3]:
+        offered = [str(minutes) for minutes in service.thresholds_min]
+        threshold = int(state.select("threshold", t("access.threshold"), offered, str(service.threshold_min)))
+    return service, mode, season, threshold
+
+
+def means(t: Texts, places: Sequence[DeltaGenerator]) -> tuple[Service, str, str]:
+    """Show service, means and season, each in a place of its own, and return what is chosen."""
     services = city.services()
     with places[0]:
         name = state.select(
@@ -27,17 +36,13 @@ def choices(t: Texts, places: Sequence[DeltaGenerator]) -> tuple[Service, str, s
             next(iter(services)),
             show=lambda one: t.pick(services[one].name),
         )
-    service = services[name]
     with places[1]:
         mode = state.select("mode", t("access.mode"), MODES, MODES[0], show=lambda one: t(f"term.mode_{one}"))
     with places[2]:
         season = state.select(
             "season", t("access.season"), SEASONS, SEASONS[0], show=lambda one: t(f"term.season_{one}")
         )
-    with places[3]:
-        offered = [str(minutes) for minutes in service.thresholds_min]
-        threshold = int(state.select("threshold", t("access.threshold"), offered, str(service.threshold_min)))
-    return service, mode, season, threshold
+    return services[name], mode, season
 
 
 def answer(view: View) -> None:

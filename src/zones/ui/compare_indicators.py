@@ -16,9 +16,10 @@ from zones.i18n import numbers as n
 from zones.maps import gap_scales
 from zones.maps.factory import Swipe
 from zones.ui import cache, compare, gaps_cache, maps, state, words
-from zones.ui.gaps import EVENLY, legend
+from zones.ui.gaps import EVENLY
 from zones.ui.gaps_cache import MODE
 from zones.words.gaps_book import OVERALL, GapBook, Shown
+from zones.words.gaps_legend import legend
 
 LAYERS: Final = (
     "evidence",

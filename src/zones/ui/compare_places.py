@@ -1,14 +1,11 @@
 """Two communes or two regions: minutes to a service, people within reach, ways from the seat, gaps."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from math import isfinite, isnan
 from typing import Final
 
 import pandas as pd
 import streamlit as st
 
-from zones.access import FASTER, SLOWER
 from zones.city import CITY
 from zones.errors import InputError
 from zones.gaps import SECTORS, registry
@@ -18,11 +15,11 @@ from zones.i18n import Texts
 from zones.i18n import numbers as n
 from zones.maps.factory import Pin
 from zones.scenario import compare as sides
-from zones.scenario.compare import MEASURES, Measure
-from zones.ui import cache, compare, gaps_cache, maps, state, words
+from zones.scenario.compare import Measure
+from zones.ui import cache, compare, compare_sides, gaps_cache, maps, state, words
 from zones.ui.compare import Asked, Line
 from zones.ui.gaps import EVENLY
-from zones.words.figures import INCOMPLETE, Figures, View, counted
+from zones.words.figures import View, rows_of
 from zones.words.gaps_book import PLAIN, GapBook
 from zones.words.project_book import folded
 
@@ -31,38 +28,6 @@ GAP_LAYERS: Final = (*LAYERS, "evidence", "standards")
 _FIRST: Final = ("20443", "20242")
 """Hùng Sơn, by the border, and Hải Châu, the centre."""
 _REGIONS: Final = ("east_west/west", "east_west/east")
-_SHOWN: Final = (
-    "persons",
-    "median_min",
-    "median_alt_min",
-    "p90_min",
-    "share_within_pct",
-    "persons_beyond",
-    "persons_unreachable",
-)
-_MEASURES: Final[Mapping[str, Measure]] = {
-    name: (MEASURES | {"persons_beyond": Measure("persons", "less")})[name] for name in _SHOWN
-}
-_BOUNDS: Final = tuple(name for name in _SHOWN if name != "persons")
-"""What is only a bound where facilities are missing on the map."""
-
-
-@dataclass(frozen=True)
-class Side:
-    """A commune or a region with its figures."""
-
-    name: str
-    row: Figures
-    known: bool
-    """Whether anybody lives there who counts in averages."""
-    bound: bool
-    """Whether facilities are missing on the map there: minutes are upper bounds."""
-    reason: str = ""
-
-    @property
-    def median(self) -> float:
-        """Minutes within which half of the people get there; NaN where more than half do not."""
-        return float(self.row["median_min"])
 
 
 def communes(t: Texts, asked: Asked) -> None:
@@ -76,14 +41,14 @@ def communes(t: Texts, asked: Asked) -> None:
         return
     view = _view(t, asked)
     if view is not None:
-        both = tuple(_commune(view, code) for code in (first, second))
-        _answer(view, both)
+        both = tuple(compare_sides.commune(view, code) for code in (first, second))
+        compare_sides.answer(view, both)
         left, right = st.columns([4, 3], gap="medium")
         with left:
             _map(view, dict(zip((first, second), "AB", strict=True)))
-        found = _access(view, view.communes, first, second, both)
+        found = compare_sides.access(view, view.communes, first, second, both)
         with right, st.container(key="compare_beside"):
-            lines = [*_lines(t, found, both), *_trips(t, asked, first, second)]
+            lines = [*compare_sides.lines(t, found, both), *_trips(t, asked, first, second)]
             compare.table(t, (names[first], names[second]), lines, caption=compare.asked_line(view))
     book = gaps_cache.book(t, gaps_cache.desk(t), EVENLY, AGGREGATES[0])
     if book.desk.lost:
@@ -127,10 +92,11 @@ def regions(t: Texts, asked: Asked) -> None:
     if view is None:
         return
     table = _regions(cache.version(), *vars(asked).values(), _view=view)
+    rows = rows_of(table)
     both = tuple(
-        _region(view, table.loc[key], name) for key, name in zip((first, second), names, strict=True)
+        compare_sides.region(view, rows[key], name) for key, name in zip((first, second), names, strict=True)
     )
-    _answer(view, both)
+    compare_sides.answer(view, both)
     members = {key: _members(view, key) for key in (first, second)}
     shared = members[first] & members[second]
     if shared:
@@ -138,10 +104,10 @@ def regions(t: Texts, asked: Asked) -> None:
     left, right = st.columns([4, 3], gap="medium")
     with left:
         _map(view, {}, inside=members[first] | members[second], scheme=_scheme(first, second))
-    found = _access(view, table, first, second, both)
+    found = compare_sides.access(view, table, first, second, both)
     with right, st.container(key="compare_beside"):
-        compare.table(t, names, _lines(t, found, both), caption=compare.asked_line(view))
-        words.foot(t("compare.excluded", names=str(table.loc[first, "excluded"])))
+        compare.table(t, names, compare_sides.lines(t, found, both), caption=compare.asked_line(view))
+        words.foot(t("compare.excluded", names=str(rows[first]["excluded"])))
     params = _params(asked, {"a": names[0], "b": names[1]}, LAYERS)
     stem = f"zones-compare-{first}-{second}".replace("/", "-")
     ours = view.communes.loc[sorted(members[first] | members[second])]
@@ -158,18 +124,6 @@ def _view(t: Texts, asked: Asked) -> View | None:
         return None
 
 
-def _commune(view: View, code: str) -> Side:
-    row = view.rows[code]
-    bound = bool(row["completeness"] in INCOMPLETE)
-    return Side(str(row["name"]), row, counted(row), bound, view.reason(row))
-
-
-def _region(view: View, row: pd.Series, name: str) -> Side:
-    # In a sentence, not at its beginning.
-    said = view.t("compare.region_in", name=name[:1].lower() + name[1:] if view.t.lang == "vi" else name)
-    return Side(said, row.to_dict(), float(row["persons"]) > 0, float(row["incomplete_pct"]) > 0)
-
-
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _regions(
     data_version: str, service: str, mode: str, season: str, threshold: int, *, _view: View
@@ -178,9 +132,7 @@ def _regions(
     parts = []
     for scheme in _view.result.city.schemes["scheme"].unique():
         table = _view.result.by_region(scheme, threshold)
-        parts.append(
-            table.rename(index=lambda region, s=scheme: region if region == CITY else f"{s}/{region}")
-        )
+        parts.append(table.rename(index={one: f"{scheme}/{one}" for one in table.index if one != CITY}))
     found = pd.concat(parts)
     found = found[~found.index.duplicated()]
     return found.assign(persons_beyond=found["persons"] - found["persons_within"])
@@ -200,97 +152,15 @@ def _scheme(first: str, second: str) -> str:
     return next((key.partition("/")[0] for key in (first, second) if key != CITY), "east_west")
 
 
-def _answer(view: View, both: Sequence[Side]) -> None:
-    """Say by how many minutes one is farther than the other, or why that cannot be said; how sure it is."""
-    t = view.t
-    how = {"service": view.service_name, "mode": view.by_mode, "season": view.in_season}
-    blank = [one for one in both if not one.known]
-    cut = [one for one in both if one.known and isnan(one.median)]
-    if blank:
-        names = t("compare.and").join(one.name for one in blank)
-        words.answer(t("compare.unknown", names=names, reason=blank[0].reason or t("term.no_data")))
-        return
-    if cut:
-        rest = [one for one in both if not isnan(one.median)]
-        said = t("compare.cut", names=t("compare.and").join(one.name for one in cut), **how)
-        others = [
-            t("compare.cut_other", name=one.name, minutes=n.minutes(one.median, t.lang)) for one in rest
-        ]
-        words.answer(" ".join([said, *others]))
-    else:
-        near, far = sorted(both, key=lambda one: one.median)
-        figures = {side: n.minutes(one.median, t.lang) for side, one in (("x", far), ("y", near))}
-        named = {"far": far.name, "near": near.name, **figures, **how}
-        if any(one.bound for one in both):
-            words.answer(t("compare.bounds", **named))
-        elif figures["x"] == figures["y"]:
-            words.answer(t("compare.equal", **named))
-        else:
-            more = n.minutes(far.median - near.median, t.lang)
-            words.answer(t("compare.answer", more=more, **named))
-            _sure(t, near, far)
-    if view.result.season == "wet":
-        words.warning(t("access.wet"))
-    if any(one.bound for one in both):
-        words.warning(t("compare.bound_why"))
-
-
-def _sure(t: Texts, near: Side, far: Side) -> None:
-    distance = far.median - near.median
-    low, high = (n.minutes(distance / factor, t.lang) for factor in (FASTER, SLOWER))
-    alt = {side: float(one.row["median_alt_min"]) for side, one in (("x", far), ("y", near))}
-    steady = sides.steady(near.row, far.row, ["median_min", "median_alt_min"])
-    said = {side: n.minutes(value, t.lang) for side, value in alt.items()}
-    words.sure(
-        t("compare.sure_speed", low=low, high=high),
-        t("compare.sure_grid" if steady else "compare.sure_turned", far=far.name, near=near.name, **said),
-    )
-
-
-def _access(view: View, table: pd.DataFrame, first: str, second: str, both: Sequence[Side]) -> pd.DataFrame:
-    found = sides.rows(table, first, second, _MEASURES)
-    return sides.apart_from(found, _BOUNDS if any(one.bound for one in both) else ()).assign(
-        threshold_min=view.threshold
-    )
-
-
-def _lines(t: Texts, found: pd.DataFrame, both: Sequence[Side]) -> Iterator[Line]:
-    for name, row in found.iterrows():
-        unit = str(row["unit"])
-        bound = name in _BOUNDS and any(one.bound for one in both)
-        figures = [
-            _figure(t, unit, float(row[side]), bound=name in _BOUNDS and one.bound)
-            for side, one in zip(("first", "second"), both, strict=True)
-        ]
-        yield Line(
-            t(f"compare.m_{name}", threshold=int(row["threshold_min"])),
-            *figures,
-            compare.signed(t, float(row["difference"]), unit),
-            t.pick(gap_compare.WHY["bound"]) if bound else "",
-            str(row["better"]),
-        )
-
-
-def _figure(t: Texts, unit: str, value: float, *, bound: bool) -> str:
-    """Return a figure; as a bound where facilities are missing on the map."""
-    if unit == "pct":
-        said = n.percent(value, t.lang)
-        if bound and isfinite(value):
-            # "At least 0 %" says nothing, and reads as zero.
-            return t("gaps.at_least", figure=said) if value > 0 else t("term.unknown")
-        return said
-    said = n.persons(value, t.lang) if unit == "persons" else n.minutes(value, t.lang)
-    return t("gaps.at_most", figure=said) if bound and isfinite(value) else said
-
-
 def _trips(t: Texts, asked: Asked, first: str, second: str) -> Iterator[Line]:
     """Return the ways from both seats, by the means and in the season asked for."""
     table = cache.trips(t, asked.mode, asked.season).wide()
     kinds = dict.fromkeys(map(str, table.columns), Measure("min", "less"))
-    for target, row in sides.rows(table, first, second, kinds).iterrows():
+    for target, row in rows_of(sides.rows(table, first, second, kinds)).items():
         yield Line(
             t("compare.m_seat", where=t(f"card.to_{target}")),
-            *(n.minutes(float(row[side]), t.lang) for side in ("first", "second")),
+            n.minutes(float(row["first"]), t.lang),
+            n.minutes(float(row["second"]), t.lang),
             compare.signed(t, float(row["difference"]), "min"),
             better=str(row["better"]),
         )
@@ -299,11 +169,12 @@ def _trips(t: Texts, asked: Asked, first: str, second: str) -> Iterator[Line]:
 def _gap_lines(book: GapBook, gaps: pd.DataFrame, first: str, second: str) -> Iterator[Line]:
     t, known = book.t, registry()
     for sector in SECTORS:
-        for name, row in gaps[gaps["sector"] == sector].iterrows():
-            one = known[str(name)]
+        for name, row in rows_of(gaps[gaps["sector"] == sector]).items():
+            one = known[name]
             yield Line(
                 f"{t(f'gap_sector.{sector}')} · {t.pick(one.name)}",
-                *(book.figure(book.desk.cells[code, one.id], one) for code in (first, second)),
+                book.figure(book.desk.cells[first, one.id], one),
+                book.figure(book.desk.cells[second, one.id], one),
                 compare.signed(t, float(row["difference"]), one.unit),
                 t.pick(gap_compare.WHY[str(row["why"])]),
                 str(row["better"]),
@@ -339,10 +210,11 @@ def _map(
 
 
 def _pins(letters: Mapping[str, str]) -> list[Pin]:
-    labels = cache.layer("communes_web").set_index("commune_code")[["name", "label_lon", "label_lat"]]
+    columns = ["name", "label_lon", "label_lat"]
+    labels = rows_of(cache.layer("communes_web").set_index("commune_code")[columns])
     return [
         Pin(letter, float(at["label_lon"]), float(at["label_lat"]), tip=str(at["name"]), label=letter)
-        for letter, at in ((letter, labels.loc[code]) for code, letter in letters.items())
+        for letter, at in ((letter, labels[code]) for code, letter in letters.items())
     ]
 
 

@@ -13,8 +13,7 @@ from zones.i18n import Texts
 from zones.i18n import numbers as n
 from zones.scenario import AddFacility, CloseRoad, Edit, Scenario, SetSeason, road_edges
 from zones.scenario.degrees import degrees
-from zones.travel import MODES, SEASONS
-from zones.ui import cache, scenario_book, scenario_desk, state, words
+from zones.ui import access, cache, scenario_book, scenario_desk, state, words
 from zones.ui.scenario_desk import Desk
 from zones.words import scenario_words
 from zones.words.figures import View
@@ -30,32 +29,19 @@ YEARS: Final = tuple(str(year) for year in range(2026, 2036))
 
 def controls(t: Texts, mine: Desk) -> None:
     """Show service, means, season, threshold and projects in one row; ask for what they say."""
-    services, asked = city.services(), mine.wanted or mine.scenario
+    asked = mine.wanted or mine.scenario
     with st.container(key="filters"):
         columns = st.columns([4.6, 1.8, 1.8, 1.8, 3.2], vertical_alignment="bottom")
-    with columns[0]:
-        name = state.select(
-            "service",
-            t("access.service"),
-            list(services),
-            next(iter(services)),
-            show=lambda one: t.pick(services[one].name),
-        )
-    with columns[1]:
-        mode = state.select("mode", t("access.mode"), MODES, MODES[0], show=lambda one: t(f"term.mode_{one}"))
-    with columns[2]:
-        season = state.select(
-            "season", t("access.season"), SEASONS, SEASONS[0], show=lambda one: t(f"term.season_{one}")
-        )
+    service, mode, season = access.means(t, columns)
     with columns[3]:
         # A scenario may have a threshold of its own.
-        own = {asked.limit_min} if asked.service == name else set()
-        offered = [str(minutes) for minutes in sorted({*services[name].thresholds_min, *own})]
-        default = str(services[name].threshold_min)
+        own = {asked.limit_min} if asked.service == service.id else set()
+        offered = [str(minutes) for minutes in sorted({*service.thresholds_min, *own})]
+        default = str(service.threshold_min)
         threshold = int(state.select("threshold", t("access.threshold"), offered, default))
     with columns[4]:
         projects(t, mine)
-    scenario_desk.base(mine, name, mode, season, threshold)
+    scenario_desk.base(mine, service.id, mode, season, threshold)
 
 
 def bar() -> list[Place]:
