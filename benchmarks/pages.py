@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tests.browser.conftest import FLAGS, chromium, serving
 
 from zones.settings import project_root
-from zones.ui import cache, changes_run
+from zones.ui import cache, changes_run, compare
 
 BUDGET = {
     "first_map_kB": 1500,
@@ -237,6 +237,7 @@ def main() -> None:
         browser.close()
     found["warm_script_ms"] = {name: warm_script(name) for name in PAGES}
     found["warm_script_ms"] |= {"sheet": warm_script("sheet", site="E23")}
+    found["warm_script_ms"] |= {f"compare {kind}": warm_script("compare", of=kind) for kind in compare.KINDS}
     found["changes"] = effects()
     found["budget"] = BUDGET
     print(json.dumps(found, indent=1))

@@ -10,7 +10,7 @@ from zones.city import CITY
 from zones.effects import standing_by
 from zones.i18n import Texts
 from zones.i18n import numbers as n
-from zones.scenario import Scenario, ScenarioError
+from zones.scenario import Edit, Scenario, ScenarioError
 from zones.ui import (
     cache,
     compare,
@@ -117,8 +117,13 @@ def _blank(asked: Asked) -> Scenario:
 
 def _ready(asked: Asked, one: str) -> Scenario:
     """Return a ready-made scenario; today has no edits."""
-    edits = () if one == TODAY else (scenario_start.EXAMPLES[one](),)
+    edits = () if one == TODAY else (_example(cache.version(), one),)
     return Scenario(data_version=cache.version(), edits=edits)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _example(data_version: str, one: str) -> Edit:
+    return scenario_start.EXAMPLES[one]()
 
 
 def _of_year(t: Texts, mine: Desk, asked: Asked, one: str) -> State:
@@ -133,7 +138,9 @@ def _show(t: Texts, both: Sequence[State]) -> pd.DataFrame:
     first, second = (one.outcome for one in both)
     names = (both[0].name, both[1].name)
     drawn = state.switch("map", t("access.view"), VIEWS, VIEWS[0], show=lambda one: t(f"compare.view_{one}"))
-    communes = compare_difference.communes(first, second)
+    communes = _compared(
+        cache.version(), *(one.scenario.to_compact_json() for one in (first, second)), first, second
+    )
     left, right = st.columns([4, 3], gap="medium")
     with left:
         if drawn == "swipe":
@@ -146,6 +153,11 @@ def _show(t: Texts, both: Sequence[State]) -> pd.DataFrame:
     st.subheader(t("compare.by_commune"))
     compare_difference.table(t, names, communes)
     return communes
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _compared(data_version: str, first: str, second: str, _first: Outcome, _second: Outcome) -> pd.DataFrame:
+    return compare_difference.communes(_first, _second)
 
 
 def _close(

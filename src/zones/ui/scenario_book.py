@@ -33,6 +33,9 @@ def outcome(t: Texts, owner: str, scenario: Scenario) -> Outcome:
     with st.spinner(t("scenario.working")):
         found = _outcome(cache.version(), plain.to_compact_json(), plain, owner)
     named = {"title": scenario.title, "note": scenario.note, "created": scenario.created}
+    if not any(named.values()):
+        # The very one that is kept, with what was worked out on it since.
+        return found
     return replace(found, scenario=found.scenario.model_copy(update=named))
 
 
