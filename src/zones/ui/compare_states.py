@@ -138,9 +138,8 @@ def _show(t: Texts, both: Sequence[State]) -> pd.DataFrame:
     first, second = (one.outcome for one in both)
     names = (both[0].name, both[1].name)
     drawn = state.switch("map", t("access.view"), VIEWS, VIEWS[0], show=lambda one: t(f"compare.view_{one}"))
-    communes = _compared(
-        cache.version(), *(one.scenario.to_compact_json() for one in (first, second)), first, second
-    )
+    a, b = (one.scenario.to_compact_json() for one in (first, second))
+    communes = _compared(cache.version(), a, b, first, second)
     left, right = st.columns([4, 3], gap="medium")
     with left:
         if drawn == "swipe":
