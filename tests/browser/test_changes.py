@@ -47,9 +47,9 @@ def test_a_cell_opens_its_effect_on_the_map(app, visit) -> None:
     visitor.wait_until_repainted(before)
     card = visitor.page.locator(".z-card h3", has_text=name)
     card.wait_for()
-    assert "project=W14" in visitor.page.url
+    visitor.page.wait_for_url(re.compile("project=W14"))
     assert "gap=school_primary" in visitor.page.url
-    assert row.locator("td.open").count() == 1
+    row.locator("td.open").wait_for()
     visitor.assert_clean()
 
 

@@ -51,7 +51,7 @@ def test_a_click_adds_a_facility_the_sentence_changes_and_undo_brings_it_back(ap
     _add(visitor)
     assert re.search(r"\+\d[\d.]+ người", _answer(visitor))
     visitor.map.locator(".z-mark.added").wait_for()
-    assert "s=1." in visitor.page.url
+    visitor.page.wait_for_url(re.compile(r"s=1\."))
     before = visitor.painted
     visitor.page.get_by_role("button", name="Hoàn tác").click()
     visitor.wait_until_repainted(before)
@@ -81,7 +81,7 @@ def test_a_road_is_picked_and_closed(app, visit) -> None:
     visitor.page.get_by_role("button", name="Đóng đường này").click()
     visitor.wait_until_repainted(before)
     visitor.page.locator(".z-answer", has_text="Đóng QL14D").wait_for(timeout=30_000)
-    assert visitor.map.locator(".leaflet-draft-pane path").count() >= 2
+    visitor.map.locator(".leaflet-draft-pane path").nth(1).wait_for(state="attached")
     visitor.assert_clean()
 
 

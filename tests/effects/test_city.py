@@ -54,7 +54,7 @@ def ql14d(model: TravelModel, whole: tables.City, outcome: dict[str, Works | Not
 def test_every_project_has_works_or_a_reason(outcome: dict[str, Works | NotComputable]) -> None:
     works = {number: found for number, found in outcome.items() if isinstance(found, Works)}
     assert {number for number, found in works.items() if found.grade == "firm"} == {"W03", "W13", "W14"}
-    assert {n for n, found in works.items() if found.grade != "firm"} == {"W05", "W15", "W16", "W17", "W18"}
+    assert {n for n, found in works.items() if found.grade != "firm"} == {"W05", "W15"}
 
 
 @pytest.mark.parametrize(
@@ -75,6 +75,10 @@ def test_every_project_has_works_or_a_reason(outcome: dict[str, Works | NotCompu
         ("W07", "upgrade_wanted"),
         ("W08", "upgrade_wanted"),
         ("W09", "no_alignment"),
+        # Sixteen semi-boarding schools are reported in the six border communes; here none is on the map.
+        ("W16", "missing_here"),
+        ("W17", "missing_here"),
+        ("W18", "missing_here"),
         ("W19", "existing_site"),
         ("W20", "existing_site"),
         ("W26", "programme"),
@@ -135,10 +139,12 @@ def test_a_new_school_shortens_the_way_in_its_own_commune(
 ) -> None:
     works = outcome["W14"]
     assert isinstance(works, Works)
-    bench = bench_of(model, whole, "school_lower_secondary", "motorcycle", "dry")
+    # A Vương has a lower secondary school that is not on the map: the new one is not compared for it.
+    assert works.services == ("school_primary",)
+    bench = bench_of(model, whole, "school_primary", "motorcycle", "dry")
     found = effect(bench, [works]).communes
     assert found["saved_person_min"].idxmax() == "20458"  # A Vương
-    assert found.loc["20458", "gained_persons"] > 1000
+    assert found.loc["20458", "gained_persons"] > 400
 
 
 def test_firm_works_due_by_a_year(

@@ -1,9 +1,11 @@
 """From a project to edits, or to the reason why there are none."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -179,6 +181,22 @@ def test_a_school_placed_at_its_commune_counts_only_where_the_error_is_below_the
     assert (found.services, found.grade) == (("boarding_school",), "indicative")
     rougher = make["shape"](Point(18_500, 1500), position_error_m=6000.0, fit_for_distance=False)
     assert reason(small_model, small_city, _school(make, shapes=(rougher,))) == "position"
+
+
+def test_a_new_school_is_not_compared_where_known_schools_are_missing_on_the_map(
+    small_model: TravelModel, small_city: City, make: Make
+) -> None:
+    lacking = pd.DataFrame(
+        {"service": "boarding_school", "commune_code": ["B", "C"], "mapped": [1, 0], "state": "partial"}
+    ).set_index(["service", "commune_code"])
+    city = replace(small_city, completeness=pd.concat([small_city.completeness, lacking]))
+    at_b, at_c = (make["shape"](Point(x, 1500), position_error_m=400.0) for x in (12_500, 18_500))
+    assert works(small_model, city, _school(make, shapes=(at_b,))).services[0] == "boarding_school"
+    found = works(small_model, city, _school(make, shapes=(at_c,)))
+    assert found.services == ("school_primary", "school_lower_secondary")
+    assert "left_out" in [note.code for note in found.notes]
+    boarding = _school(make, shapes=(at_c,), name_vi="Trường PTNT xã Châu")
+    assert reason(small_model, city, boarding) == "missing_here"
 
 
 def test_a_guessed_area_is_no_position(small_model: TravelModel, small_city: City, make: Make) -> None:

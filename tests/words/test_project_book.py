@@ -80,6 +80,18 @@ def test_figures_of_one_thing_that_differ_are_in_conflict() -> None:
     assert conflicts(_project(_money(100), _money(100, upper=200))) == [(0, 1)]
 
 
+def _begins(when) -> Fact:
+    return Fact(key="start", text_vi=when, text_en=when, as_of=when, sources=SOURCE, confidence="low")
+
+
+def test_dates_that_exclude_each_other_are_in_conflict() -> None:
+    assert conflicts(_project(_begins("2025-Q4"), _begins("2026-01-19"), _begins("2026"))) == [(0, 1, 2)]
+    assert conflicts(_project(_begins("2026"), _begins("2026-01-19"), _begins("2026-Q1"))) == []
+    known = {project.project_id: conflicts(project) for project in seed()}
+    facts = {project.project_id: project.facts for project in seed()}
+    assert {facts["E02"][k].key for group in known["E02"] for k in group} == {"start"}
+
+
 def test_money_is_classed_by_the_largest_figure_and_never_added() -> None:
     assert money_class(_project()) == "unpublished"
     assert money_class(_project(_money(600), _money(600, scope_vi="b", scope_en="b"))) == "small"

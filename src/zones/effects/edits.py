@@ -214,9 +214,19 @@ def _facility(project: Project, city: City) -> Works | NotComputable:
     if not sure:
         return _not(project, "position", km=_km(shape))
     site = shapely.point_on_surface(shape.geometry)
+    left_out = [one for one in sure if _missing_here(city, site, one)]
+    sure = tuple(one for one in sure if one not in left_out)
+    if not sure:
+        return _not(project, "missing_here")
     code = "site_error" if shape.fit_for_distance else "commune_seat"
     metres: Text = {"vi": f"{error:,.0f}".replace(",", "."), "en": f"{error:,.0f}"}
     notes = [Note.of(NOTES, code, m=metres, min=f"{np.ceil(error_min):.0f}")]
+    if left_out:
+        names: Text = {
+            "vi": ", ".join(service(one).name["vi"] for one in left_out),
+            "en": ", ".join(service(one).name["en"] for one in left_out),
+        }
+        notes.append(Note.of(NOTES, "left_out", services=names))
     known = city.completeness["state"]
     layer = known[known.index.get_level_values("service") == service(sure[0]).completeness]
     if set(layer) != {"complete"}:
@@ -247,6 +257,17 @@ def _services(project: Project) -> tuple[str, ...]:
     boarding = is_boarding(name) or "PTNT" in name or "boarding" in project.name_en.lower()
     taught = [f"school_{level}" for level in levels_of(name) if level != "preschool"]
     return (*(["boarding_school"] if boarding else []), *taught)
+
+
+def _missing_here(city: City, site: shapely.Point, service_id: str) -> bool:
+    """Return whether a site's commune is known to have places of a service of which none is on the map.
+
+    Whatever is built there would then be compared with a place that is not the nearest.
+    """
+    codes = city.communes.index[city.communes.contains(site)]
+    keys = pd.MultiIndex.from_product([[service(service_id).completeness], codes])
+    here = city.completeness.reindex(keys)
+    return bool(((here["state"] == "partial") & (here["mapped"] == 0)).any())
 
 
 def _stands(city: City, shape: Shape, services: tuple[str, ...]) -> bool:

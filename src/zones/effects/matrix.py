@@ -37,7 +37,7 @@ SEATS: Final = ("city_centre", "district_centre")
 WORKERS: Final = 2
 """Workbenches at a time: each holds some 230 MB."""
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 """Number of the table's meaning: raised with every change of columns or of how a figure is computed, so that
 no matrix kept from before is taken for one of today."""
 

@@ -62,6 +62,12 @@ REASONS: Final[Mapping[str, Text]] = {
         "vi": "chưa công bố vị trí",
         "en": "no position has been published",
     },
+    "missing_here": {
+        "vi": "trong xã đã có cơ sở cùng loại mà trên bản đồ chưa có cơ sở nào: số phút hiện nay không đúng "
+        "để so",
+        "en": "its commune has places of this kind already and none of them is on the map: today's minutes "
+        "are no true measure to compare with",
+    },
     "services_unknown": {
         "vi": "chưa rõ cơ sở này phục vụ cấp học hay dịch vụ nào",
         "en": "which level or service it provides is not known",
@@ -85,6 +91,10 @@ NOTES: Final[Mapping[str, Text]] = {
     "commune_seat": {
         "vi": "chỉ biết xã, tạm đặt ở trung tâm xã: sai số ±{m} m, tức tối đa khoảng {min} phút đi bộ",
         "en": "only the commune is known, put at its centre: ±{m} m, at most some {min} minutes on foot",
+    },
+    "left_out": {
+        "vi": "không tính cho {services}: trong xã đã có mà trên bản đồ chưa có",
+        "en": "not computed for {services}: the commune has some already, the map has none",
     },
     "layer_partial": {
         "vi": "bản đồ còn thiếu cơ sở đang có: số người hưởng lợi là mức cao nhất có thể",

@@ -7,6 +7,7 @@ import streamlit as st
 from zones.city.projects import Fact, Phase, Project, Shape
 from zones.city.timeline import known_until, phase_state
 from zones.i18n import numbers as n
+from zones.i18n.dates import dated
 from zones.maps.projects import drawn
 from zones.maps.text import safe
 from zones.ui import changes, words
@@ -111,11 +112,16 @@ def _phases(book: Book, project: Project, year: int) -> str:
         return f'<p class="z-foot">{safe(t("project.phases_none"))}</p>'
     reach = LAST_YEAR + 1 - FIRST_YEAR
     now = f'<u style="left:{100 * (year + 1 - FIRST_YEAR) / reach:.1f}%"></u>'
+    told = [project.facts[group[0]] for group in conflicts(project)]
+    differing = {fact.phase for fact in told if fact.key in ("start", "finish")}
     rows = ""
     for phase in project.phases:
         name = phase.name_vi if t.lang == "vi" else phase.name_en
         unknown = t("project.phase_unknown")
-        dates = t("project.phase_dates", start=phase.start or unknown, finish=phase.finish or unknown)
+        start, finish = (dated(when, t.lang) if when else unknown for when in (phase.start, phase.finish))
+        dates = t("project.phase_dates", start=start, finish=finish)
+        if phase.phase_id in differing:
+            dates = f"{dates} · {t('project.dates_differ')}"
         cells = "".join(
             f'<i class="{state}" style="left:{100 * k / reach:.2f}%;width:{100 / reach:.2f}%"></i>'
             for k, state in enumerate(_years(project, phase))
@@ -162,8 +168,9 @@ def _fact_row(book: Book, fact: Fact, differs: bool) -> list[str]:
     return [
         safe(book.label(fact)),
         f"{safe(book.value(fact))}{mark}",
-        safe(fact.as_of or n.NO_VALUE),
-        f"{words.links(fact.sources)}<br>{safe(fact.source_date or n.NO_VALUE)}",
+        safe(dated(fact.as_of, t.lang) if fact.as_of else n.NO_VALUE),
+        f"{words.links(fact.sources)}<br>"
+        + safe(dated(fact.source_date, t.lang) if fact.source_date else t("project.undated")),
         safe(t(f"project_confidence.{fact.confidence}")),
         safe(remark),
     ]

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Final
 
-from zones.city.projects import SECTORS, STATUSES, Fact, Project
+from zones.city.projects import SECTORS, STATUSES, Fact, Project, span
 from zones.city.timeline import STATES, State, state_in
 from zones.i18n import Texts
 from zones.i18n import numbers as n
@@ -105,7 +105,7 @@ class Book:
         return {}
 
     def counts(self, projects: Iterable[Project]) -> dict[str, int]:
-        """Return how many there are: by region, exactly placed, estimated, unknown, with money published."""
+        """Return how many there are: by region, by how they are placed, by what was published."""
         listed = list(projects)
         by_region = Counter(project.region for project in listed)
         placed = [project for project in listed if drawn(project)]
@@ -117,6 +117,7 @@ class Book:
             "rough": len(placed) - sure,
             "unknown": len(listed) - len(placed),
             "money": sum(money_class(project) != "unpublished" for project in listed),
+            "differing": sum(bool(conflicts(project)) for project in listed),
         }
 
     def tip(self, project: Project, state: str) -> str:
@@ -144,22 +145,32 @@ class Book:
 
 
 def conflicts(project: Project) -> list[tuple[int, ...]]:
-    """Return groups of facts (by position) that publish different figures of one thing.
+    """Return groups of facts (by position) that publish different figures, or dates, of one thing.
 
-    One thing is one key, scope, phase and unit; words are not compared.
+    One thing is one key, scope, phase and unit. Dates differ where they exclude each other: 2026 and
+    2026-02 do not. Words are not compared.
     """
 
     def thing(position: int) -> tuple[str, str, str, str]:
         fact = project.facts[position]
         return fact.key, fact.scope_vi or fact.scope_en, fact.phase, fact.unit
 
-    figures = sorted((k for k, fact in enumerate(project.facts) if fact.value is not None), key=thing)
-    groups = [tuple(group) for _, group in groupby(figures, key=thing)]
-    return [
-        group
-        for group in groups
-        if len({(project.facts[k].value, project.facts[k].upper) for k in group}) > 1
-    ]
+    facts = enumerate(project.facts)
+    known = sorted((k for k, fact in facts if fact.value is not None or _date(fact)), key=thing)
+    groups = [tuple(group) for _, group in groupby(known, key=thing)]
+    return [group for group in groups if _differ([project.facts[k] for k in group])]
+
+
+def _date(fact: Fact) -> str:
+    """Return the date that a fact publishes, '' if it publishes something else."""
+    return fact.as_of or "" if fact.key in ("start", "finish") and fact.value is None else ""
+
+
+def _differ(facts: Sequence[Fact]) -> bool:
+    if len({(fact.value, fact.upper) for fact in facts if fact.value is not None}) > 1:
+        return True
+    spans = [span(when) for fact in facts if (when := _date(fact))]
+    return any(one[1] < other[0] for one in spans for other in spans)
 
 
 def money_class(project: Project) -> str:

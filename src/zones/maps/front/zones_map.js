@@ -44,7 +44,7 @@ window.zonesMap = function (map, config) {
     pane.style.zIndex = z;
     if (!reacts) pane.style.pointerEvents = "none";
   });
-  const text = ([lon, lat], className, html) => L.marker([lat, lon], { interactive: false, keyboard: false, pane: "names", icon: L.divIcon({ className, iconSize: null, html: `<span>${html}</span>` }) }).addTo(map);
+  const text = ([lon, lat], className, html, group = map) => L.marker([lat, lon], { interactive: false, keyboard: false, pane: "names", icon: L.divIcon({ className, iconSize: null, html: `<span>${html}</span>` }) }).addTo(group);
   const svg = L.svg({ padding: 0.6 });
   const still = { interactive: false };
 
@@ -124,7 +124,7 @@ window.zonesMap = function (map, config) {
   const strip = el("div", "z-strip");
   strip.append(legend);
   document.getElementById("parent").append(strip, el("div", "z-credits", config.credits));
-  const kit = { el, json, send, click, touched, colours, lang: config.lang, texts: config.texts, sprite: config.sprite, sectors: config.sectors, moved: () => { moved = true; }, aim: (box) => { aim = { box, closest: 12 }; moved = false; fit(); } };
+  const kit = { el, json, text, send, click, touched, colours, lang: config.lang, texts: config.texts, sprite: config.sprite, sectors: config.sectors, moved: () => { moved = true; }, aim: (box) => { aim = { box, closest: 12 }; moved = false; fit(); } };
   const projects = zonesProjects(map, kit);
   const tools = zonesTools(map, kit);
   const swipe = zonesSwipe(map, { ...kit, land: { layer: landLayer, dye }, tools });

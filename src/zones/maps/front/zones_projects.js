@@ -23,13 +23,25 @@ window.zonesProjects = function (map, kit) {
   const tip = (feature) => {
     const { id } = feature.properties;
     const part = feature.properties["part_" + lang];
-    return `<strong>${about(id)[lang]}</strong>${part ? `<br>${part}` : ""}<br>${spec.tips[id] || ""}`;
+    const doubt = feature.properties.sketch ? `<br><em>${kit.texts["sketch_" + feature.properties.kind]}</em>` : "";
+    return `<strong>${about(id)[lang]}</strong>${part ? `<br>${part}` : ""}<br>${spec.tips[id] || ""}${doubt}`;
   };
   const picture = ({ id, rough }) => {
     const { sector } = about(id);
     return `${rough ? "<i>≈</i>" : ""}<svg class="z-sym ${shown(id)}" style="--c:${kit.sectors[sector]}" aria-hidden="true"><use class="ring" href="#zs-${sector}"/><use href="#zs-${sector}"/></svg>`;
   };
   const touch = (layer, id) => layer.on("click", () => kit.touched("projects", id));
+
+  // --- where a label stands: a quarter along a line (its symbol stands half-way), below an area --------
+  const between = ({ type, coordinates }) => {
+    const line = type === "LineString" ? coordinates : coordinates.reduce((one, other) => (other.length > one.length ? other : one));
+    const k = Math.max(1, Math.floor(line.length / 4));
+    return [0, 1].map((axis) => (line[k - 1][axis] + line[k][axis]) / 2);
+  };
+  const bottom = (feature) => {
+    const box = L.geoJSON(feature).getBounds();
+    return [box.getCenter().lng, box.getSouth()];
+  };
 
   // --- lines and areas -----------------------------------------------------------------------------
   const WEIGHT = { standing: 3.4, partly: 2.8, under_way: 1.8, not_yet: 1.8, unknown: 1.8 };
@@ -44,12 +56,14 @@ window.zonesProjects = function (map, kit) {
       if (chosen) { under(colours.ink, 8); under("#fff", 4); } else if (state === "partly" || state === "under_way") { under(colours.ink, 4.4); under("#fff", 2.2); }
       const line = L.geoJSON(feature, { pane: "works", style: { color: colour, weight: WEIGHT[state], dashArray: dash, lineCap: "butt" } });
       lines.addLayer(touch(line.bindTooltip(tip(feature), { sticky: true, className: "z-tip" }), id));
+      if (sketch) kit.text(between(feature.geometry), `z-sketch${chosen ? " chosen" : ""}`, kit.texts[chosen ? "sketch_line" : "sketch"], lines);
     } else if (kind === "area") {
       const wide = sketch && !chosen;
       const style = { color: colour, weight: chosen ? 3 : 1.4, opacity: wide ? 0.75 : 1, dashArray: sketch ? "4 3" : null, fillColor: sketch ? `url(#z-h-${about(id).sector})` : colour, fillOpacity: sketch ? 1 : (state === "standing" || state === "partly" ? 0.45 : 0.18) };
       if (chosen) lines.addLayer(L.geoJSON(feature, { ...still, pane: "works", style: { color: "#fff", weight: 6.5, fill: false } }));
       // A guessed area may be many times larger than the project: what lies under it must stay within reach.
       const area = L.geoJSON(feature, { ...(sketch ? still : {}), pane: "works", style: { ...style, interactive: !sketch } });
+      if (sketch && chosen) kit.text(bottom(feature), "z-sketch chosen", kit.texts.sketch_area, lines);
       lines.addLayer(sketch ? area : touch(area.bindTooltip(tip(feature), { sticky: true, className: "z-tip" }), id));
     } else if (kind === "dot") {
       const [lon, lat] = feature.geometry.coordinates;

@@ -10,6 +10,7 @@ from zones.city.projects import Project
 from zones.effects import Works
 from zones.i18n import Texts
 from zones.i18n import numbers as n
+from zones.i18n.dates import dated
 from zones.reach import PEOPLE_MIN, Place
 from zones.reports.sheet.outlook import Outlook
 from zones.reports.sheet.subject import Subject
@@ -64,7 +65,7 @@ class Surroundings:
             away = f"≈ {away}" if row["approximate"] else away
         about = [t(f"project_sector.{row['sector']}"), t(f"project_status.{row['status']}")]
         if row["finish"] and row["status"] != "operating":
-            about.append(t("sheet.finish", finish=row["finish"]))
+            about.append(t("sheet.finish", finish=dated(row["finish"], lang)))
         name = either(t, row["name_vi"], row["name_en"])
         return Near(
             self.project(project_id),

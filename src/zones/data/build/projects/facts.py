@@ -7,6 +7,7 @@ import pandas as pd
 
 from zones.data.build.projects.references import Shelves, backing
 from zones.errors import SourceError
+from zones.i18n.dates import dated
 
 PHASE_COLUMNS: Final = ("project_id", "order", "phase_id", "name_vi", "name_en", "start", "finish")
 FACT_COLUMNS: Final = (
@@ -37,11 +38,6 @@ _PHASE_KEYS: Final = {
     "finish_remark",
 }  # fmt: skip
 _WHOLE: Final = ("Toàn dự án", "Whole project")
-_MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
-)  # fmt: skip
-_QUARTERS: Final = ("I", "II", "III", "IV")
 
 
 def written(when: str) -> tuple[str, str]:
@@ -52,15 +48,8 @@ def written(when: str) -> tuple[str, str]:
     >>> written("2026-02")
     ('tháng 2/2026', 'February 2026')
     """
-    year, _, rest = when.partition("-")
-    if not rest:
-        return f"năm {year}", year
-    if rest.startswith("Q"):
-        return f"quý {_QUARTERS[int(rest[1]) - 1]}/{year}", f"{rest} {year}"
-    month, _, day = rest.partition("-")
-    if not day:
-        return f"tháng {int(month)}/{year}", f"{_MONTHS[int(month) - 1]} {year}"
-    return f"{int(day)}/{int(month)}/{year}", f"{int(day)} {_MONTHS[int(month) - 1]} {year}"
+    only_year = "-" not in when
+    return ("năm " if only_year else "") + dated(when, "vi"), dated(when, "en")
 
 
 def _pair(value: Any, where: str) -> tuple[str, str]:
