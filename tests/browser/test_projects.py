@@ -111,7 +111,6 @@ def test_a_number_on_the_map_parts_into_its_projects(app, visit) -> None:
 
 def test_a_course_that_nobody_published_is_dashed_and_says_so(app, visit) -> None:
     visitor = _open(visit, f"{app}/projects?project=E08")
-    label = visitor.map.locator(".z-sketch.chosen", has_text=Texts("vi")("map.sketch_line"))
-    label.wait_for()
+    visitor.map.locator(".z-symbol.chosen", has_text=Texts("vi")("map.sketch_line")).wait_for()
     assert visitor.map.locator(".leaflet-works-pane path[stroke-dasharray='9 6']").count() >= 1
     visitor.assert_clean()

@@ -11,7 +11,7 @@ from zones.i18n.dates import dated
 from zones.maps.projects import drawn
 from zones.maps.text import safe
 from zones.ui import changes, words
-from zones.words.project_book import FIRST_YEAR, LAST_YEAR, Book, conflicts
+from zones.words.project_book import DATED, FIRST_YEAR, LAST_YEAR, Book, conflicts
 
 _HEAD = ("investment", "capacity", "area", "length", "investor")
 """What the card says of a project besides its status; the rest is in the file below."""
@@ -113,7 +113,7 @@ def _phases(book: Book, project: Project, year: int) -> str:
     reach = LAST_YEAR + 1 - FIRST_YEAR
     now = f'<u style="left:{100 * (year + 1 - FIRST_YEAR) / reach:.1f}%"></u>'
     told = [project.facts[group[0]] for group in conflicts(project)]
-    differing = {fact.phase for fact in told if fact.key in ("start", "finish")}
+    differing = {fact.phase for fact in told if fact.key in DATED}
     rows = ""
     for phase in project.phases:
         name = phase.name_vi if t.lang == "vi" else phase.name_en
@@ -168,7 +168,8 @@ def _fact_row(book: Book, fact: Fact, differs: bool) -> list[str]:
     return [
         safe(book.label(fact)),
         f"{safe(book.value(fact))}{mark}",
-        safe(dated(fact.as_of, t.lang) if fact.as_of else n.NO_VALUE),
+        # A begin or an end is that date already.
+        safe(dated(fact.as_of, t.lang) if fact.as_of and fact.key not in DATED else n.NO_VALUE),
         f"{words.links(fact.sources)}<br>"
         + safe(dated(fact.source_date, t.lang) if fact.source_date else t("project.undated")),
         safe(t(f"project_confidence.{fact.confidence}")),

@@ -7,14 +7,13 @@ from typing import Any, Final, get_args
 import pandas as pd
 import streamlit as st
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from zones.city.projects import SECTORS, STATUSES, Confidence, Fact, FactKey, Phase, Project, Unit
-from zones.i18n import numbers as n
-from zones.maps.text import safe
-from zones.register import Change, Register, StaleEditError, UndoError
-from zones.ui import cache, editor, words
+from zones.register import Register, StaleEditError
+from zones.ui import cache, editor, project_history, words
 from zones.ui.tables import Column, Row, show
-from zones.words.project_book import Book
+from zones.words.project_book import REGIONS, Book, folded
 
 _PHASE: Final = tuple(Phase.model_fields)
 _FACT: Final = tuple(Fact.model_fields)
@@ -23,6 +22,7 @@ _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "unit": get_args(Unit),
     "confidence": get_args(Confidence),
 }
+_DATES: Final = ("start", "finish", "as_of", "source_date")
 _NOTE: Final = "edit_note"
 
 
@@ -39,7 +39,9 @@ def section(book: Book, project: Project) -> None:
         if who:
             register = cache.register()
             _form(book, register, project.project_id, who)
-            _history(book, register, project.project_id, who)
+            done = project_history.history(book, register, project.project_id, who)
+            if done:
+                _done(project.project_id, done)
 
 
 def _form(book: Book, register: Register, project_id: str, who: str) -> None:
@@ -52,10 +54,28 @@ def _form(book: Book, register: Register, project_id: str, who: str) -> None:
         given: dict[str, Any] = {}
         with left:
             given["name_vi"] = st.text_input(t("edit.name_vi"), project.name_vi, key=f"vi_{mark}")
-            given["status"] = _box(book, "project_status", STATUSES, project.status, mark)
+            given["status"] = _box(book, "status", STATUSES, project.status, mark)
+            given["region"] = _box(book, "region", REGIONS, project.region, mark)
         with right:
             given["name_en"] = st.text_input(t("edit.name_en"), project.name_en, key=f"en_{mark}")
-            given["sector"] = _box(book, "project_sector", SECTORS, project.sector, mark)
+            given["sector"] = _box(book, "sector", SECTORS, project.sector, mark)
+            given["sections"] = st.multiselect(
+                t("edit.sections"),
+                sorted({*book.sections, *project.sections}),
+                project.sections,
+                placeholder="",
+                key=f"sections_{mark}",
+            )
+        by_name = sorted(book.communes, key=lambda code: folded(book.communes[code]))
+        given["commune_codes"] = st.multiselect(
+            t("edit.commune_codes"),
+            by_name,
+            project.commune_codes,
+            format_func=lambda code: book.communes.get(code, code),
+            placeholder="",
+            key=f"communes_{mark}",
+        )
+        words.foot(t("edit.shapes_note"))
         words.foot(t("edit.phases"))
         phases = _grid(book, _PHASE, [phase.model_dump() for phase in project.phases], f"phases_{mark}")
         words.foot(t("edit.facts"))
@@ -77,14 +97,13 @@ def _form(book: Book, register: Register, project_id: str, who: str) -> None:
     )
 
 
-def _box(book: Book, family: str, names: tuple[str, ...], now: str, mark: str) -> str:
-    label = book.t("edit.status" if family == "project_status" else "edit.sector")
+def _box(book: Book, field: str, names: tuple[str, ...], now: str, mark: str) -> str:
     return st.selectbox(
-        label,
+        book.t(f"edit.{field}"),
         names,
         names.index(now),
-        format_func=lambda name: book.t(f"{family}.{name}"),
-        key=f"{family}_{mark}",
+        format_func=lambda name: project_history.coded(book, field, name),
+        key=f"{field}_{mark}",
     )
 
 
@@ -96,7 +115,12 @@ def _grid(book: Book, fields: tuple[str, ...], rows: list[dict[str, Any]], key: 
             config[field] = st.column_config.NumberColumn(book.t(f"edit.{field}"))
     for field, names in _CHOICES.items():
         if field in fields:
-            config[field] = st.column_config.SelectboxColumn(book.t(f"edit.{field}"), options=list(names))
+            config[field] = st.column_config.SelectboxColumn(
+                book.t(f"edit.{field}"),
+                options=list(names),
+                width="medium" if field == "key" else None,
+                format_func=lambda code, field=field: project_history.coded(book, field, code),  # type: ignore[misc]
+            )
     table = pd.DataFrame(rows, columns=list(fields)).astype(
         {field: "float64" if field in ("value", "upper") else "object" for field in fields}
     )
@@ -114,9 +138,8 @@ def _save(book: Book, register: Register, version: int, document: dict[str, Any]
     try:
         project = Project.model_validate(document)
     except ValidationError as error:
-        faults = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
-        words.warning(t("edit.invalid", count=len(faults)))
-        words.points(faults)
+        words.warning(t("edit.invalid", count=error.error_count()))
+        words.points([_fault(book, one) for one in error.errors()])
         return
     if not why.strip():
         words.warning(t("edit.why_missing"))
@@ -127,6 +150,25 @@ def _save(book: Book, register: Register, version: int, document: dict[str, Any]
         st.session_state[f"stale_{project.project_id}"] = error, why
         st.rerun()
     _done(project.project_id, t("edit.saved"))
+
+
+def _fault(book: Book, one: ErrorDetails) -> str:
+    """Return what is wrong with a field of the form, and how to mend it."""
+    t, place = book.t, one["loc"]
+    part, row = str(place[0]) if place else "", place[1] if len(place) > 1 else ""
+    field = next((str(word) for word in reversed(place) if isinstance(word, str)), "")
+    where = t(f"edit.{field}") if field else ""
+    if isinstance(row, int):
+        where = f"{t('edit.row_of', part=t(f'edit.of_{part}'), row=row + 1)} {where}"
+    if field in _DATES:
+        wrong = t("edit.wrong_date")
+    elif field == "sources":
+        wrong = t("edit.wrong_source")
+    elif one["type"] in ("missing", "string_too_short"):
+        wrong = t("edit.wrong_missing")
+    else:
+        wrong = one["msg"]
+    return f"{where}: {wrong}" if where else wrong
 
 
 def _done(project_id: str, said: str) -> None:
@@ -144,7 +186,16 @@ def _conflict(book: Book, register: Register, project_id: str, who: str) -> None
         return
     error, why = st.session_state[f"stale_{project_id}"]
     words.warning(t("edit.stale", who=error.who))
-    rows = [Row([one.path, _said(one.yours), _said(one.theirs)]) for one in error.differing]
+    rows = [
+        Row(
+            [
+                project_history.about(book, one),
+                project_history.said(book, one, one.yours),
+                project_history.said(book, one, one.theirs),
+            ]
+        )
+        for one in error.differing
+    ]
     heads = [Column(t("edit.field")), Column(t("edit.yours"), wide=True), Column(t("edit.theirs"), wide=True)]
     show(heads, rows, caption=t("edit.stale", who=error.who))
     with st.container(horizontal=True):
@@ -155,42 +206,3 @@ def _conflict(book: Book, register: Register, project_id: str, who: str) -> None
         _done(project_id, t("edit.saved"))
     if theirs:
         _done(project_id, t("edit.dropped"))
-
-
-def _history(book: Book, register: Register, project_id: str, who: str) -> None:
-    t = book.t
-    changes = register.history(project_id)
-    words.line(f"**{t('edit.history')}**")
-    for change in changes:
-        left, right = st.columns([6, 1], vertical_alignment="center")
-        with left:
-            st.html(_entry(book, change))
-        with right:
-            if change.action != "seed" and st.button(t("edit.undo"), key=f"undo_{change.change_id}"):
-                why = t("edit.undo_why", number=change.change_id)
-                try:
-                    register.undo(change.change_id, who=who, why=why, now=datetime.now(UTC))
-                except UndoError as error:
-                    _done(project_id, t("edit.undo_refused", reason=str(error)))
-                _done(project_id, t("edit.undone"))
-
-
-def _entry(book: Book, change: Change) -> str:
-    said = "; ".join(
-        f"{one.path}: {_said(one.before)} → {_said(one.after)}" for one in change.differences[:6]
-    )
-    head = book.t(
-        "edit.entry",
-        number=change.change_id,
-        at=f"{change.at:%Y-%m-%d %H:%M}",
-        who=change.who,
-        why=change.why,
-        version=n.decimal(change.version, 0, book.t.lang),
-    )
-    return f'<p class="z-foot"><b>{safe(head)}</b>{f"<br>{safe(said)}" if said else ""}</p>'
-
-
-def _said(value: Any) -> str:
-    """Return a value of a document in one short line."""
-    line = n.NO_VALUE if value in (None, "") else str(value)
-    return line if len(line) <= 120 else f"{line[:119]}…"

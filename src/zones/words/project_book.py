@@ -27,6 +27,9 @@ MONEY_BN: Final[Mapping[str, tuple[float, float]]] = {
 }
 """Classes of investment in billions of VND, the lower end included."""
 
+DATED: Final = ("start", "finish")
+"""Facts that publish a date: it is in ``as_of``."""
+
 VND_BN_PER_USD_M: Final = 26.0
 """Roughly 26,000 VND a dollar: only to put a dollar figure into a class, never to show a figure."""
 
@@ -163,7 +166,7 @@ def conflicts(project: Project) -> list[tuple[int, ...]]:
 
 def _date(fact: Fact) -> str:
     """Return the date that a fact publishes, '' if it publishes something else."""
-    return fact.as_of or "" if fact.key in ("start", "finish") and fact.value is None else ""
+    return fact.as_of or "" if fact.key in DATED and fact.value is None else ""
 
 
 def _differ(facts: Sequence[Fact]) -> bool:

@@ -23,24 +23,25 @@ window.zonesProjects = function (map, kit) {
   const tip = (feature) => {
     const { id } = feature.properties;
     const part = feature.properties["part_" + lang];
-    const doubt = feature.properties.sketch ? `<br><em>${kit.texts["sketch_" + feature.properties.kind]}</em>` : "";
-    return `<strong>${about(id)[lang]}</strong>${part ? `<br>${part}` : ""}<br>${spec.tips[id] || ""}${doubt}`;
+    const unpublished = feature.properties.sketch ? `<br><em>${kit.texts["sketch_" + feature.properties.kind]}</em>` : "";
+    return `<strong>${about(id)[lang]}</strong>${part ? `<br>${part}` : ""}<br>${spec.tips[id] || ""}${unpublished}`;
   };
   const picture = ({ id, rough }) => {
     const { sector } = about(id);
     return `${rough ? "<i>≈</i>" : ""}<svg class="z-sym ${shown(id)}" style="--c:${kit.sectors[sector]}" aria-hidden="true"><use class="ring" href="#zs-${sector}"/><use href="#zs-${sector}"/></svg>`;
   };
+  // Under the symbol of the chosen project: that its line or area is none that anybody published.
+  const doubt = (id) => {
+    const drawn = data.features.find(({ properties: p }) => p.id === id && p.main && p.sketch);
+    return drawn ? `<span>${kit.texts["sketch_" + drawn.properties.kind]}</span>` : "";
+  };
   const touch = (layer, id) => layer.on("click", () => kit.touched("projects", id));
 
-  // --- where a label stands: a quarter along a line (its symbol stands half-way), below an area --------
+  // Where the label of a line stands: a quarter along it. Its symbol stands half-way.
   const between = ({ type, coordinates }) => {
     const line = type === "LineString" ? coordinates : coordinates.reduce((one, other) => (other.length > one.length ? other : one));
     const k = Math.max(1, Math.floor(line.length / 4));
     return [0, 1].map((axis) => (line[k - 1][axis] + line[k][axis]) / 2);
-  };
-  const bottom = (feature) => {
-    const box = L.geoJSON(feature).getBounds();
-    return [box.getCenter().lng, box.getSouth()];
   };
 
   // --- lines and areas -----------------------------------------------------------------------------
@@ -56,14 +57,13 @@ window.zonesProjects = function (map, kit) {
       if (chosen) { under(colours.ink, 8); under("#fff", 4); } else if (state === "partly" || state === "under_way") { under(colours.ink, 4.4); under("#fff", 2.2); }
       const line = L.geoJSON(feature, { pane: "works", style: { color: colour, weight: WEIGHT[state], dashArray: dash, lineCap: "butt" } });
       lines.addLayer(touch(line.bindTooltip(tip(feature), { sticky: true, className: "z-tip" }), id));
-      if (sketch) kit.text(between(feature.geometry), `z-sketch${chosen ? " chosen" : ""}`, kit.texts[chosen ? "sketch_line" : "sketch"], lines);
+      if (sketch && !chosen) kit.text(between(feature.geometry), "z-sketch", kit.texts.sketch, lines);
     } else if (kind === "area") {
       const wide = sketch && !chosen;
       const style = { color: colour, weight: chosen ? 3 : 1.4, opacity: wide ? 0.75 : 1, dashArray: sketch ? "4 3" : null, fillColor: sketch ? `url(#z-h-${about(id).sector})` : colour, fillOpacity: sketch ? 1 : (state === "standing" || state === "partly" ? 0.45 : 0.18) };
       if (chosen) lines.addLayer(L.geoJSON(feature, { ...still, pane: "works", style: { color: "#fff", weight: 6.5, fill: false } }));
       // A guessed area may be many times larger than the project: what lies under it must stay within reach.
       const area = L.geoJSON(feature, { ...(sketch ? still : {}), pane: "works", style: { ...style, interactive: !sketch } });
-      if (sketch && chosen) kit.text(bottom(feature), "z-sketch chosen", kit.texts.sketch_area, lines);
       lines.addLayer(sketch ? area : touch(area.bindTooltip(tip(feature), { sticky: true, className: "z-tip" }), id));
     } else if (kind === "dot") {
       const [lon, lat] = feature.geometry.coordinates;
@@ -77,7 +77,7 @@ window.zonesProjects = function (map, kit) {
   function marker(feature, at, pane) {
     const { id } = feature.properties, chosen = id === spec.chosen;
     const size = chosen ? 34 : 24;
-    const icon = L.divIcon({ className: `z-symbol${chosen ? " chosen" : ""}`, iconSize: [size, size], html: picture(feature.properties) });
+    const icon = L.divIcon({ className: `z-symbol${chosen ? " chosen" : ""}`, iconSize: [size, size], html: picture(feature.properties) + (chosen ? doubt(id) : "") });
     const found = L.marker(at, { pane: pane || "symbols", icon, keyboard: false, zIndexOffset: chosen ? 1000 : 0, bubblingMouseEvents: true, alt: "" });
     return touch(found.bindTooltip(tip(feature), { className: "z-tip", direction: "top", offset: [0, -8] }), id);
   }
