@@ -27,6 +27,9 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+FIRST_MS = 240_000
+"""The first visit of a server loads the city and solves; on a busy machine that takes long."""
+
 LOCAL = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "about:")
 
 
@@ -60,14 +63,14 @@ def serving(script: Path | None = None, **environment: str) -> Iterator[str]:
     )
     try:
         address = f"http://127.0.0.1:{port}"
-        for _ in range(240):
+        for _ in range(480):
             try:
                 with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
                     break
             except (urllib.error.URLError, TimeoutError, ConnectionError):
                 time.sleep(0.25)
         else:
-            raise RuntimeError("the app did not start within a minute")
+            raise RuntimeError("the app did not start within two minutes")
         yield address
     finally:
         server.terminate()
@@ -121,9 +124,9 @@ class Visit:
         """Go to an address and wait for its map (or its first table) to be drawn."""
         self.page.goto(address)
         if map_expected:
-            self.map.locator("body[data-painted]").wait_for(timeout=60_000)
+            self.map.locator("body[data-painted]").wait_for(timeout=FIRST_MS)
         else:
-            self.page.locator(".z-table, .z-error").first.wait_for(timeout=60_000)
+            self.page.locator(".z-table, .z-error").first.wait_for(timeout=FIRST_MS)
         return self
 
     @property

@@ -59,6 +59,14 @@ def test_a_search_needs_no_diacritics_and_no_order(book, written) -> None:
     assert len(found) < len(book.projects)
 
 
+@pytest.mark.parametrize(
+    ("written", "found"), [("trường nội trú", "W13"), ("QL14D", "W03"), ("ql40b", "W08")]
+)
+def test_short_and_long_names_find_the_same(book, written, found) -> None:
+    ids = {project.project_id for project in book.matching(Filters(text=written))}
+    assert found in ids
+
+
 @given(st.text("aăâàảãáạằẳẵắặầẩẫấậđeêèẻẽéẹềểễếệiìỉĩíịoôơòỏõóọồổỗốộờởỡớợuưùủũúụừửữứựyỳỷỹýỵ "))
 def test_vietnamese_letters_become_plain_ones(written) -> None:
     assert set(folded(written)) <= set("adeiouy ")

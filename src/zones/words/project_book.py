@@ -1,5 +1,6 @@
 """The key projects as every part of their page reads them: found, filtered, counted, said in words."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -32,6 +33,19 @@ DATED: Final = ("start", "finish")
 
 VND_BN_PER_USD_M: Final = 26.0
 """Roughly 26,000 VND a dollar: only to put a dollar figure into a class, never to show a figure."""
+
+
+SPELLED_OUT: Final[Mapping[str, str]] = {
+    "PTNT": "phổ thông nội trú",
+    "KCN": "khu công nghiệp",
+    "KCNC": "khu công nghệ cao",
+    "CNTT": "công nghệ thông tin",
+    "IFC": "trung tâm tài chính quốc tế",
+}
+"""What people search for where a name has it short."""
+
+_HIGHWAY: Final = re.compile(r"[Qq]uốc lộ (\d+\w?)")
+"""A national road, which people search for as QL14D."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +87,10 @@ class Book:
     def _said(self, project: Project) -> list[str]:
         places = [self.communes.get(code, "") for code in project.commune_codes]
         sector = self.t(f"project_sector.{project.sector}")
-        return [project.project_id, project.name_vi, project.name_en, sector, *places]
+        short = [long for word, long in SPELLED_OUT.items() if re.search(rf"\b{word}\b", project.name_vi)] + [
+            f"QL{number}" for number in _HIGHWAY.findall(project.name_vi)
+        ]
+        return [project.project_id, project.name_vi, project.name_en, *short, sector, *places]
 
     def name(self, project: Project) -> str:
         """Return a project's name in the reader's language."""
