@@ -1,6 +1,7 @@
 """The page of key projects as a script: answer, filters, timeline, card, and who may edit."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -8,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from zones.city.project_seed import seed
 from zones.i18n import LANGUAGES, Texts
 from zones.settings import project_root
+from zones.ui import cache
 
 
 @pytest.fixture(autouse=True)
@@ -138,3 +140,26 @@ def test_an_editor_saves_with_a_reason_and_it_is_in_the_history(monkeypatch) -> 
     assert "<h3>Quốc lộ 14D mới</h3>" in said
     next(button for button in app.button if button.label == t("edit.undo")).click().run()
     assert "<h3>Quốc lộ 14D mới</h3>" not in _html(app)
+
+
+@pytest.mark.parametrize("mine", [True, False])
+def test_of_two_editors_the_later_one_sees_both_values_and_decides(monkeypatch, mine) -> None:
+    t = Texts("vi")
+    app = _signed_in(monkeypatch, "mùa-xuân")
+    held = cache.register().project("W03")
+    theirs = held.project.model_copy(update={"name_vi": "Bản của Minh"})
+    cache.register().save(
+        theirs, expected_version=held.version, who="Minh", why="sửa", now=datetime(2026, 3, 1, tzinfo=UTC)
+    )
+    next(box for box in app.text_input if box.label == t("edit.name_vi")).input("Bản của Lan")
+    next(box for box in app.text_input if box.label == t("edit.why")).input("đổi tên")
+    next(button for button in app.button if button.label == t("edit.save")).click().run()
+    said = _html(app)
+    assert t("edit.stale", who="Minh") in said
+    assert "Bản của Lan" in said
+    assert "Bản của Minh" in said
+    assert cache.register().project("W03").project.name_vi == "Bản của Minh"
+    keep = t("edit.keep_mine" if mine else "edit.keep_theirs")
+    next(button for button in app.button if button.label == keep).click().run()
+    assert t("edit.stale", who="Minh") not in _html(app)
+    assert cache.register().project("W03").project.name_vi == ("Bản của Lan" if mine else "Bản của Minh")
