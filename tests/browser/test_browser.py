@@ -26,7 +26,7 @@ def test_every_page_loads_by_itself_and_fits(app, visit, lang, width) -> None:
         visitor.open(f"{app}/{path}?lang={lang}", map_expected=page != "data")
         # In the app's own frame, also when a page's link is the first thing the server is asked for.
         visitor.page.get_by_text(Texts(lang)(f"{page}.title")).wait_for()
-        visitor.page.locator(f"html[lang={lang}]").wait_for()
+        visitor.page.locator(f"html[lang={lang}]").wait_for(state="attached")
         assert _sideways(visitor.page) <= 0
         if page != "data":
             # Legend, credits and the inset with both archipelagos come with every map.
