@@ -152,15 +152,23 @@ def within(counts: Histogram, threshold_min: int) -> pd.DataFrame:
     if threshold_min < 0 or threshold_min != int(threshold_min):
         raise InputError(f"threshold must be a whole number of minutes from 0, got {threshold_min}")
     last = int(threshold_min) + 1
-    table = pd.DataFrame(index=pd.Index(counts.groups, name="group"))
-    table["persons"] = counts.persons.sum(axis=1) + counts.persons_unreachable
-    table["persons_within"] = counts.persons[:, :last].sum(axis=1)
-    table["share_within_pct"] = _percent(table["persons_within"], table["persons"])
-    table["persons_unreachable"] = counts.persons_unreachable
-    table["area_grid_km2"] = counts.area_km2.sum(axis=1) + counts.area_unreachable_km2
-    table["area_within_km2"] = counts.area_km2[:, :last].sum(axis=1)
-    table["area_within_pct"] = _percent(table["area_within_km2"], table["area_grid_km2"])
-    return table
+    persons = counts.persons.sum(axis=1) + counts.persons_unreachable
+    persons_within = counts.persons[:, :last].sum(axis=1)
+    area = counts.area_km2.sum(axis=1) + counts.area_unreachable_km2
+    area_within = counts.area_km2[:, :last].sum(axis=1)
+    # Made at once: a table that grows by columns takes longer than the edit it follows.
+    columns = {
+        "persons": persons,
+        "persons_within": persons_within,
+        "share_within_pct": _percent(persons_within, persons),
+        "persons_unreachable": counts.persons_unreachable,
+        "area_grid_km2": area,
+        "area_within_km2": area_within,
+        "area_within_pct": _percent(area_within, area),
+    }
+    return pd.DataFrame(
+        np.column_stack(list(columns.values())), pd.Index(counts.groups, name="group"), list(columns)
+    )
 
 
 def averages(
@@ -259,7 +267,7 @@ def most_used(
     table = pd.DataFrame(index=pd.Index(names, name="group"))
     table["nearest"] = np.where(most > 0, people.argmax(axis=1), -1)
     table["nearest_persons"] = most
-    table["nearest_pct"] = _percent(table["nearest_persons"], pd.Series(everybody, table.index))
+    table["nearest_pct"] = _percent(most, everybody)
     return table
 
 
@@ -303,5 +311,6 @@ def grouped(codes: Sequence[str], membership: Membership | None) -> tuple[tuple[
     return tuple(map(str, kinds.categories)), position.reindex(list(codes), fill_value=-1).to_numpy(np.int64)
 
 
-def _percent(part: pd.Series, whole: pd.Series) -> pd.Series:
-    return 100.0 * part / whole.where(whole > 0)
+def _percent(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return shares in percent; NaN of nobody."""
+    return np.divide(100.0 * part, whole, out=np.full(whole.shape, np.nan), where=whole > 0)

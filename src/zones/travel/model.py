@@ -43,7 +43,7 @@ class TravelModel:
     @classmethod
     def of(cls, land: Land, network: Network, speeds: SpeedTable, *, data_version: str) -> "TravelModel":
         """Return a model with every edge open."""
-        return cls(World(land, network), speeds, data_version, np.zeros(len(network.edges), np.bool_))
+        return cls(World(land, network), speeds, data_version, np.zeros(network.lines.size, np.bool_))
 
     @property
     def grid(self) -> Grid:
@@ -238,7 +238,7 @@ class TravelModel:
             If an edge is unknown, or the upgrade is none or not possible on it.
         """
         wanted = self.network.positions(edge_ids)
-        upgrade = checked_upgrade(self.network.edges.iloc[wanted], Upgrade(road_class, kmh), self.speeds)
+        upgrade = checked_upgrade(self.network.columns, wanted, Upgrade(road_class, kmh), self.speeds)
         return replace(self, upgrades={**self.upgrades, **dict.fromkeys(wanted.tolist(), upgrade)})
 
     def with_speeds(self, speeds: SpeedTable) -> "TravelModel":
@@ -251,11 +251,11 @@ class TravelModel:
         return replace(self, closed=mask)
 
     def _upgraded_ids(self) -> tuple[tuple[int, str | None, float | None], ...]:
-        numbers = self.network.edges["edge_id"].to_numpy()
+        numbers = self.network.columns["edge_id"]
         return tuple(sorted((int(numbers[i]), up.road_class, up.kmh) for i, up in self.upgrades.items()))
 
     def _ids(self, mask: NDArray[np.bool_]) -> list[int]:
-        return sorted(int(i) for i in self.network.edges["edge_id"].to_numpy()[mask])
+        return sorted(int(i) for i in self.network.columns["edge_id"][mask])
 
     def _costs_of(self, result: MinutesResult) -> RoadCosts:
         """Return the road costs a result was computed with, after checking that it is this model's."""

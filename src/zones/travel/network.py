@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from zones.errors import InputError, SchemaError
 from zones.grid import Grid
@@ -22,6 +22,7 @@ from zones.travel.upgrades import FENCED, NO_UPGRADES, Upgrade
 COLUMNS: Final = ["edge_id", "u", "v", "road_class", "ref", "oneway", "structure", "length_m", "speed_zone"]
 
 KINDS: Final = {"edge_id": np.int64, "u": np.int64, "v": np.int64, "oneway": np.bool_, "length_m": np.float64}
+"""Types of columns; the others are text, missing where it is not a string."""
 
 APART: Final = ("bridge", "tunnel")
 """Structures that do not touch the land below or above them."""
@@ -45,8 +46,8 @@ class Network:
     """Road edges and the graph they form; what depends on vehicle, season or closures is not stored."""
 
     grid: Grid
-    edges: pd.DataFrame = field(repr=False)
-    """``COLUMNS`` and ``joinable`` (whether the edge touches the land), one row per edge."""
+    columns: Mapping[str, NDArray[Any]] = field(repr=False)
+    """``COLUMNS`` and ``joinable`` (whether the edge touches the land), one entry per edge."""
     lines: NDArray[np.object_] = field(repr=False)
     """Geometry of each edge, from ``u`` to ``v``."""
     points: Crossings = field(repr=False)
@@ -61,29 +62,25 @@ class Network:
         SchemaError
             If an ``edge_id`` occurs twice or a line is empty.
         """
-        return cls.of_edges(
-            pd.DataFrame(roads[COLUMNS]), np.asarray(roads.geometry.array, dtype=object), grid
-        )
+        table = {name: roads[name].to_numpy(KINDS.get(name, object)) for name in COLUMNS}
+        return cls.of_columns(table, np.asarray(roads.geometry.array, dtype=object), grid)
 
     @classmethod
-    def of_edges(cls, table: pd.DataFrame, lines: NDArray[np.object_], grid: Grid) -> "Network":
-        """Return the network of a table of ``COLUMNS`` and the line of each row; as :meth:`of` else."""
-        edges = table.reset_index(drop=True)
-        for name, kind in KINDS.items():
-            if edges[name].dtype != kind:
-                edges[name] = edges[name].astype(kind)
-        numbers = edges["edge_id"].to_numpy()
-        if np.unique(numbers).size < numbers.size:
-            twice = edges.loc[edges["edge_id"].duplicated(), "edge_id"].iloc[0]
-            raise SchemaError(f"roads: edge_id {twice} occurs twice; edge numbers are unique")
+    def of_columns(cls, table: Mapping[str, ArrayLike], lines: NDArray[np.object_], grid: Grid) -> "Network":
+        """Return the network of ``COLUMNS`` and the line of each edge; as :meth:`of` else."""
+        columns = {name: np.asarray(table[name], KINDS.get(name, object)) for name in COLUMNS}
+        numbers = columns["edge_id"]
+        known, count = np.unique(numbers, return_counts=True)
+        if known.size < numbers.size:
+            raise SchemaError(f"roads: edge_id {known[count > 1][0]} occurs twice; edge numbers are unique")
         empty = shapely.is_missing(lines) | shapely.is_empty(lines)
         if empty.any():
-            raise SchemaError(f"roads: edge {edges.loc[empty, 'edge_id'].iloc[0]} has no geometry; remove it")
-        kinds = zip(edges["structure"].tolist(), edges["road_class"].tolist(), strict=True)
+            raise SchemaError(f"roads: edge {numbers[empty][0]} has no geometry; remove it")
+        kinds = zip(columns["structure"].tolist(), columns["road_class"].tolist(), strict=True)
         touching = [structure not in APART and name not in FENCED for structure, name in kinds]
-        edges["joinable"] = np.array(touching, np.bool_)
-        joinable = np.flatnonzero(edges["joinable"])
-        return cls(grid, edges, lines, _renumbered(crossings(lines[joinable], grid), joinable))
+        columns["joinable"] = np.array(touching, np.bool_)
+        joinable = np.flatnonzero(columns["joinable"])
+        return cls(grid, columns, lines, _renumbered(crossings(lines[joinable], grid), joinable))
 
     def extended(self, roads: gpd.GeoDataFrame) -> "Network":
         """Return a network with more edges; ``u`` and ``v`` name existing nodes or new ones.
@@ -93,16 +90,16 @@ class Network:
         InputError
             If an ``edge_id`` is taken.
         """
-        taken = sorted(set(roads["edge_id"]) & set(self.edges["edge_id"]))
+        taken = sorted(set(roads["edge_id"]) & set(self.columns["edge_id"].tolist()))
         if taken:
             raise InputError(
                 f"roads: edge_id {', '.join(map(str, taken))} exists already; choose another number"
             )
         more = Network.of(roads, self.grid)
-        points = _renumbered(more.points, np.arange(len(more.edges)) + len(self.edges))
+        points = _renumbered(more.points, np.arange(len(more.lines)) + len(self.lines))
         return Network(
             self.grid,
-            pd.concat([self.edges, more.edges], ignore_index=True),
+            {name: np.concatenate([self.columns[name], more.columns[name]]) for name in self.columns},
             np.concatenate([self.lines, more.lines]),
             Crossings(
                 **{
@@ -113,15 +110,25 @@ class Network:
         )
 
     @cached_property
+    def edges(self) -> pd.DataFrame:
+        """The columns as a table. Made when it is asked for: a road drawn a moment ago does without."""
+        known = self.columns.items()
+        return pd.DataFrame(
+            {
+                name: pd.array(values, dtype="str") if values.dtype == object else values
+                for name, values in known
+            }
+        )
+
+    @cached_property
     def graph(self) -> RoadGraph:
         """The nodes, pieces and arcs of the network."""
-        u, v = self.edges["u"].to_numpy(np.int64), self.edges["v"].to_numpy(np.int64)
-        return RoadGraph.of(u, v, self.lines, self.points, self.grid)
+        return RoadGraph.of(self.columns["u"], self.columns["v"], self.lines, self.points, self.grid)
 
     @cached_property
     def stretch(self) -> NDArray[np.float64]:
         """True length of each edge over the drawn one; 1 where rounded coordinates left nothing to draw."""
-        true, drawn = self.edges["length_m"].to_numpy(np.float64), shapely.length(self.lines)
+        true, drawn = self.columns["length_m"], shapely.length(self.lines)
         return np.divide(true, drawn, out=np.ones_like(true), where=drawn > 0)
 
     @cached_property
@@ -133,16 +140,9 @@ class Network:
     @cached_property
     def _groups(self) -> tuple[NDArray[np.int64], list[tuple[str, str, str]]]:
         """Group of each edge; class, zone and ref ('' where none) of each group."""
-        refs = self.edges["ref"]
-        named = zip(refs.tolist(), refs.notna().tolist(), strict=True)
-        keys = list(
-            zip(
-                self.edges["road_class"].tolist(),
-                self.edges["speed_zone"].tolist(),
-                [ref if given else "" for ref, given in named],
-                strict=True,
-            )
-        )
+        classes, zones, refs = (self.columns[name].tolist() for name in ("road_class", "speed_zone", "ref"))
+        named = [ref if isinstance(ref, str) else "" for ref in refs]
+        keys = list(zip(classes, zones, named, strict=True))
         groups = sorted(set(keys))
         code = {key: i for i, key in enumerate(groups)}
         return np.array([code[key] for key in keys], np.int64), groups
@@ -151,15 +151,17 @@ class Network:
     def _shore(self) -> NDArray[np.bool_]:
         """Whether each node touches an edge that is not a ferry: boarding there means waiting."""
         graph = self.graph
-        ashore = (self.edges["road_class"] != "ferry").to_numpy()[graph.piece_edge]
+        ashore = (self.columns["road_class"] != "ferry")[graph.piece_edge]
         touched = np.zeros(graph.size, np.bool_)
         touched[graph.piece_begin[ashore]] = True
         touched[graph.piece_end[ashore]] = True
         return touched
 
     @cached_property
-    def _numbers(self) -> pd.Index:
-        return pd.Index(self.edges["edge_id"])
+    def _numbers(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Numbers of all edges in order, and where each of them is."""
+        order = np.argsort(self.columns["edge_id"], kind="stable")
+        return self.columns["edge_id"][order], order
 
     def positions(self, edge_ids: Iterable[int]) -> NDArray[np.int64]:
         """Return the positions of edges, ascending, each once.
@@ -170,16 +172,18 @@ class Network:
             If an edge is unknown.
         """
         wanted = np.array(sorted(set(edge_ids)), np.int64)
-        found = self._numbers.get_indexer(pd.Index(wanted))
-        unknown = wanted[found < 0]
+        numbers, order = self._numbers
+        place = np.searchsorted(numbers, wanted)
+        known = np.append(numbers, -1)[place] == wanted
+        unknown = wanted[~known | (place == numbers.size)]
         if unknown.size:
             raise InputError(f"edge_ids: no edge {', '.join(map(str, unknown[:5]))}; see the layer 'roads'")
-        return np.sort(found).astype(np.int64)
+        return np.sort(order[place])
 
     @cached_property
     def _ends(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Numbers of the nodes at the ends of all edges in order, and where each of them is."""
-        ends = self.edges[["u", "v"]].to_numpy(np.int64).ravel()
+        ends = np.column_stack([self.columns["u"], self.columns["v"]]).ravel()
         order = np.argsort(ends, kind="stable")
         return ends[order], order
 
@@ -214,7 +218,7 @@ class Network:
             Positions of the edges asked for, ascending; all by default.
         """
         codes, groups = self._groups
-        asked = np.arange(len(self.edges)) if edges is None else edges
+        asked = np.arange(codes.size) if edges is None else edges
         if edges is None:
             used, place = np.arange(len(groups)), codes
         else:
@@ -231,11 +235,7 @@ class Network:
 
     @cached_property
     def _fords(self) -> NDArray[np.bool_]:
-        return (self.edges["structure"] == "ford").to_numpy()
-
-    @cached_property
-    def _oneway(self) -> NDArray[np.bool_]:
-        return self.edges["oneway"].to_numpy()
+        return np.asarray(self.columns["structure"] == "ford", np.bool_)
 
     def piece_seconds(
         self,
@@ -259,7 +259,7 @@ class Network:
         graph = self.graph
         pieces: NDArray[np.int64] | slice = slice(None)
         owner: NDArray[np.integer] = graph.piece_edge
-        one_way = self._oneway
+        one_way = self.columns["oneway"]
         if edges is not None:
             pieces, one_way = graph.pieces_of(edges), one_way[edges]
             owner = np.repeat(np.arange(edges.size), graph.edge_start[edges + 1] - graph.edge_start[edges])
@@ -279,7 +279,7 @@ class Network:
     @cached_property
     def _tree(self) -> tuple[shapely.STRtree, NDArray[np.int64]]:
         """Joinable edges by place, and their positions in the network."""
-        joinable = np.flatnonzero(self.edges["joinable"])
+        joinable = np.flatnonzero(self.columns["joinable"])
         return shapely.STRtree(self.lines[joinable]), joinable
 
     def snap(
@@ -315,7 +315,7 @@ class Network:
         """Return the speed zone of the joinable edge nearest to a point; None if there is no such edge."""
         tree, joinable = self._tree
         nearest = tree.nearest(shapely.Point(x, y))
-        return None if nearest is None else str(self.edges["speed_zone"].iloc[joinable[nearest]])
+        return None if nearest is None else str(self.columns["speed_zone"][joinable[nearest]])
 
 
 def _renumbered(points: Crossings, edges: NDArray[np.int64]) -> Crossings:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
-import pandas as pd
+from numpy.typing import NDArray
 
 from zones.errors import InputError
 from zones.travel.speeds import Mode, Season, SpeedTable
@@ -36,8 +36,10 @@ class Upgrade:
 NO_UPGRADES: Final[Mapping[int, Upgrade]] = MappingProxyType({})
 
 
-def checked_upgrade(edges: pd.DataFrame, upgrade: Upgrade, speeds: SpeedTable) -> Upgrade:
-    """Return an upgrade after checking it against the edges (``edge_id``, ``road_class``) it is meant for.
+def checked_upgrade(
+    columns: Mapping[str, NDArray[Any]], edges: NDArray[np.int64], upgrade: Upgrade, speeds: SpeedTable
+) -> Upgrade:
+    """Return an upgrade after checking it against the edges, by position in a network's columns.
 
     Raises
     ------
@@ -52,7 +54,8 @@ def checked_upgrade(edges: pd.DataFrame, upgrade: Upgrade, speeds: SpeedTable) -
     if upgrade.road_class is None:
         return upgrade
     checked_class(upgrade.road_class, speeds)
-    for edge, before in zip(edges["edge_id"].tolist(), edges["road_class"].tolist(), strict=True):
+    numbers, classes = columns["edge_id"][edges], columns["road_class"][edges]
+    for edge, before in zip(numbers.tolist(), classes.tolist(), strict=True):
         if before not in FENCED and upgrade.road_class not in FENCED:
             continue
         raise InputError(

@@ -1,11 +1,11 @@
 """Roads drawn on the map: made into edges, and joined to the edges that are there."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import pyproj
 import shapely
 from shapely.ops import substring
@@ -41,8 +41,8 @@ class DrawnRoad:
 class Joint:
     """Where an end of a drawn road meets an existing edge."""
 
-    edge: pd.Series
-    """Row of the network's ``edges``."""
+    edge: Mapping[str, Any]
+    """The network's columns, of this edge."""
     line: shapely.LineString
     at_m: float
     """Position on the line."""
@@ -94,7 +94,7 @@ def edges_of(
     attributes: dict[str, Any],
     joints: tuple[Joint | None, Joint | None],
     numbers: Numbers,
-) -> tuple[pd.DataFrame, dict[int, int], Numbers]:
+) -> tuple[dict[str, list[Any]], dict[int, int], Numbers]:
     """Return the edges that a drawn road adds.
 
     The first is the road itself, drawn on to the roads it joins. Where it meets an edge between its nodes,
@@ -115,7 +115,7 @@ def edges_of(
     Returns
     -------
     edges
-        With the columns of the ``roads`` layer that the network reads, and the lines in ``geometry``.
+        The columns of the ``roads`` layer that the network reads, and the lines in ``geometry``.
     part_of
         Edge that each edge beside another one is a part of.
     numbers
@@ -146,7 +146,8 @@ def edges_of(
         "length_m": course.length,
         "geometry": course,
     }
-    return pd.DataFrame([road, *rows], columns=[*COLUMNS, "geometry"]), part_of, numbers
+    edges = {name: [row[name] for row in (road, *rows)] for name in (*COLUMNS, "geometry")}
+    return edges, part_of, numbers
 
 
 def _joined(joint: Joint, numbers: Numbers) -> tuple[int, list[dict[str, Any]], Numbers]:

@@ -44,7 +44,8 @@ class Part:
     @cached_property
     def ridden(self) -> NDArray[np.bool_]:
         """(edges,) which edges a drawn road for vehicles may be joined to."""
-        return self.real & ~self.network.edges["road_class"].isin(UNRIDDEN).to_numpy()
+        names = self.network.columns["road_class"].tolist()
+        return self.real & np.array([name not in UNRIDDEN for name in names], np.bool_)
 
     def priced(
         self, speeds: SpeedTable, mode: Mode, season: Season, edges: NDArray[np.int64] | None = None
@@ -65,7 +66,8 @@ class Part:
         if not found.edge.size:
             return None
         edge = int(found.edge[0])
-        joint = Joint(self.network.edges.iloc[edge], self.network.lines[edge], float(found.at_m[0]))
+        row = {name: values[edge] for name, values in self.network.columns.items()}
+        joint = Joint(row, self.network.lines[edge], float(found.at_m[0]))
         return float(found.away_m[0]), joint
 
     def ends(self, edge: int) -> tuple[int, int]:

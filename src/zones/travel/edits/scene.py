@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -20,7 +20,7 @@ from zones.travel.edits.tally import Tally
 from zones.travel.edits.undo import Attribute, Seated, Step, Values
 from zones.travel.edits.working import AllLabels, Chained, Change, SeedList, Working
 from zones.travel.model import TravelModel
-from zones.travel.network import COLUMNS, Network
+from zones.travel.network import Network
 from zones.travel.speeds import Mode, Season, SpeedTable
 from zones.travel.world import World
 
@@ -53,13 +53,13 @@ class Scene:
         cls, model: TravelModel, mode: Mode, season: Season, tally: Tally | None, n_facilities: int
     ) -> "Scene":
         """Return the roads of a model, without facilities: nobody reaches anything."""
-        edges, graph = model.network.edges, model.network.graph
+        edges, graph = model.network.columns, model.network.graph
         costs = model.road_costs(mode, season)
         base = Part(
             world=model.world,
             node=model.grid.size + np.arange(graph.size, dtype=np.int32),
             slots=graph.piece_arcs,
-            real=np.ones(len(edges), np.bool_),
+            real=np.ones(model.network.lines.size, np.bool_),
             closed=model.closed.copy(),
             upgrades=model.upgrades,
             costs=costs,
@@ -79,8 +79,8 @@ class Scene:
                 shift=bits_for(n_facilities + MORE),
             ),
             numbers=Numbers(
-                edge=int(edges["edge_id"].max()) + 1 if len(edges) else 0,
-                node=int(edges[["u", "v"]].to_numpy().max()) + 1 if len(edges) else 0,
+                edge=int(edges["edge_id"].max(initial=-1)) + 1,
+                node=int(max(edges[end].max(initial=-1) for end in ("u", "v"))) + 1,
             ),
         )
 
@@ -92,10 +92,10 @@ class Scene:
             edges = pd.concat([part.network.edges for part in added], ignore_index=True)
             lines = np.concatenate([part.network.lines for part in added])
             model = model.with_added(gpd.GeoDataFrame(edges, geometry=lines, crs=CRS))
-        first = len(base.network.edges)
+        first = base.network.lines.size
         for part in added:
             upgrades |= {first + edge: upgrade for edge, upgrade in part.upgrades.items()}
-            first += len(part.network.edges)
+            first += part.network.lines.size
         closed = np.concatenate([part.closed for part in (base, *added)])
         return replace(model, closed=closed, upgrades=upgrades)
 
@@ -129,7 +129,7 @@ class Scene:
             wanted |= set(self.numbers.parts.get(number, ()))
         out: list[tuple[Part, NDArray[np.int64]]] = []
         for part in self.parts[1:]:
-            here = wanted & set(part.network.edges["edge_id"].tolist())
+            here = wanted & set(part.network.columns["edge_id"].tolist())
             if here:
                 out.append((part, part.network.positions(here)))
                 wanted -= here
@@ -182,12 +182,12 @@ class Scene:
         return np.concatenate(lost)
 
     def attach(
-        self, step: Step, roads: pd.DataFrame, part_of: dict[int, int], numbers: Numbers
+        self, step: Step, roads: dict[str, list[Any]], part_of: dict[int, int], numbers: Numbers
     ) -> NDArray[np.int32]:
         """Add the edges of a drawn road; return the nodes that were there and that it can be entered from."""
         base, work = self.parts[0], self.work
-        lines = roads["geometry"].to_numpy(object)
-        network = Network.of_edges(roads[COLUMNS], lines, base.network.grid)
+        lines = np.array(roads["geometry"], object)
+        network = Network.of_columns(roads, lines, base.network.grid)
         world, graph = World(base.world.land, network), network.graph
         node, node_of = self._placed(network)
         linked = np.flatnonzero(np.isfinite(world.links))
@@ -198,13 +198,13 @@ class Scene:
             world=world,
             node=node,
             slots=begin + np.arange(2 * n_pieces, dtype=np.int32).reshape(2, n_pieces),
-            real=~np.isin(network.edges["edge_id"], list(part_of)),
-            closed=np.zeros(len(roads), np.bool_),
+            real=~np.isin(network.columns["edge_id"], list(part_of)),
+            closed=np.zeros(lines.size, np.bool_),
             upgrades={},
             costs=RoadCosts(*(np.empty(0, np.float32),) * 2, np.empty(0, np.bool_)),
         )
         # A part of an edge is closed and upgraded as the edge is.
-        where = {int(number): i for i, number in enumerate(network.edges["edge_id"])}
+        where = {number: i for i, number in enumerate(network.columns["edge_id"].tolist())}
         for number, whole in part_of.items():
             owner, positions = self._owner(whole)
             part.closed[where[number]] = owner.closed[positions]
@@ -276,16 +276,16 @@ class Scene:
     def _owner(self, edge_id: int) -> tuple[Part, int]:
         """Return the part and the position of an edge."""
         for part in self.parts[1:]:
-            if (part.network.edges["edge_id"] == edge_id).any():
+            if (part.network.columns["edge_id"] == edge_id).any():
                 return part, int(part.network.positions([edge_id])[0])
         return self.parts[0], int(self.parts[0].network.positions([edge_id])[0])
 
     def _placed(self, network: Network) -> tuple[NDArray[np.int32], dict[int, int]]:
         """Return the node of the working copy for each node of new edges, and the shared ones by number."""
-        graph, edges = network.graph, network.edges
+        graph, edges = network.graph, network.columns
         node = np.full(graph.size, -1, np.int32)
         node_of = dict(self.node_of)
-        ends = pd.concat([edges["u"], edges["v"]]).tolist()
+        ends = np.concatenate([edges["u"], edges["v"]]).tolist()
         at = np.concatenate(
             [graph.piece_begin[graph.edge_start[:-1]], graph.piece_end[graph.edge_start[1:] - 1]]
         ).tolist()

@@ -149,9 +149,7 @@ class WhatIf(View, History):
         found = self._scene.found(edge_ids)
         upgrade = Upgrade(road_class, kmh)
         for part, edges in found:
-            checked_upgrade(
-                part.network.edges[["edge_id", "road_class"]].iloc[edges], upgrade, self._model.speeds
-            )
+            checked_upgrade(part.network.columns, edges, upgrade, self._model.speeds)
         with self._step("upgrade_road") as step:
             for part, edges in found:
                 upgrades = {**part.upgrades, **dict.fromkeys(edges.tolist(), upgrade)}
@@ -220,9 +218,9 @@ class WhatIf(View, History):
         roads, part_of, numbers = edges_of(course, attributes, (joints[0], joints[1]), scene.numbers)
         with self._step("add_road") as step:
             woken = scene.attach(step, roads, part_of, numbers)
-            lost = scene.rejoin(step, [(scene.parts[-1], np.arange(len(roads)))])
+            lost = scene.rejoin(step, [(scene.parts[-1], np.arange(scene.parts[-1].network.lines.size))])
             self._settle(step, Change(lost, woken=woken))
-        return DrawnRoad(int(roads["edge_id"].iloc[0]), joined)
+        return DrawnRoad(int(roads["edge_id"][0]), joined)
 
     def set_season(self, season: str) -> None:
         """Go over to another season.
