@@ -68,7 +68,9 @@ class Network:
     @classmethod
     def of_columns(cls, table: Mapping[str, ArrayLike], lines: NDArray[np.object_], grid: Grid) -> "Network":
         """Return the network of ``COLUMNS`` and the line of each edge; as :meth:`of` else."""
-        columns = {name: np.asarray(table[name], KINDS.get(name, object)) for name in COLUMNS}
+        columns: dict[str, NDArray[Any]] = {
+            name: np.asarray(table[name], KINDS.get(name, object)) for name in COLUMNS
+        }
         numbers = columns["edge_id"]
         known, count = np.unique(numbers, return_counts=True)
         if known.size < numbers.size:

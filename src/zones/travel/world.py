@@ -30,6 +30,13 @@ class World:
     land: Land
     network: Network
 
+    def on(self, land: Land) -> "World":
+        """Return the same roads on land that is walked at other speeds."""
+        other = World(land, self.network)
+        # Neither depends on any speed; kept where cached properties are.
+        other.__dict__.update(room=self.room, order=self.order)
+        return other
+
     @property
     def grid(self) -> Grid:
         """Grid of the land."""

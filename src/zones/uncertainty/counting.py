@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from zones import coverage
 from zones.city import Cells
+from zones.travel._jit import njit
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -73,49 +74,103 @@ class Counter:
 
     def count(self, minutes: NDArray[np.float32]) -> Counts:
         """Return the figures of a (rows, cols) raster of minutes, inf where unreachable."""
-        value = minutes.reshape(-1)[self.cell].astype(np.float64)
-        # Column 0 holds the unreachable, column m + 1 what is within m minutes and not within m - 1.
-        column = np.where(np.isfinite(value), np.ceil(value) + 1.0, 0.0).astype(np.int64)
+        value, column = _columns(minutes.reshape(-1), self.cell)
         n_spreads, n_communes = self.persons.shape
         width = int(column.max(initial=0)) + 1
-        place = self.commune * width + column
-        counted = np.stack([np.bincount(place, w, n_communes * width) for w in self.weight])
-        by_column = counted.astype(np.float64, copy=False).reshape(n_spreads, n_communes, width)
+        by_column = np.zeros((n_spreads, n_communes, width))
+        _add(self.commune, column, self.weight, by_column)
         by_column[:, :, 0] = 0.0
         running = np.cumsum(by_column, axis=2)
-        medians = {
-            name: np.stack(
-                [self._medians(running[s], s, value, place, *self.groups[name]) for s in range(n_spreads)]
-            )
-            for name in self.groups
-        }
-        return Counts(running[:, :, np.minimum(np.arange(1, self.last_min + 2), width - 1)], medians)
+        halves = [
+            Half.of(running[s], self.persons[s], len(names), of_commune)
+            for names, of_commune in self.groups.values()
+            for s in range(n_spreads)
+        ]
+        # Only the rows of the minute in which half of a group are reached are looked at again.
+        wanted = np.zeros((n_communes, width), np.int64)
+        for i, half in enumerate(halves):
+            communes = np.flatnonzero((half.of_commune >= 0) & (half.at[half.of_commune] >= 0))
+            wanted[communes, half.at[half.of_commune[communes]]] |= 1 << i
+        rows, asked = _rows(self.commune, column, wanted)
+        medians = []
+        for i, half in enumerate(halves):
+            own = rows[asked >> i & 1 == 1]
+            medians.append(half.minutes(value[own], self.weight[i % n_spreads, own], self.commune[own]))
+        return Counts(
+            running[:, :, np.minimum(np.arange(1, self.last_min + 2), width - 1)],
+            {
+                name: np.stack(medians[n_spreads * i : n_spreads * (i + 1)])
+                for i, name in enumerate(self.groups)
+            },
+        )
 
-    def _medians(
-        self, running: F64, spread: int, value: F64, place: I64, names: tuple[str, ...], of_commune: I64
-    ) -> F64:
-        """Return the least minutes within which half of each group's people are.
 
-        The whole minute in which that happens is read off the counts; only the rows of that minute are
-        sorted.
-        """
-        member = (of_commune == np.arange(len(names))[:, None]).astype(np.float64)
-        within, half = member @ running, member @ self.persons[spread] / 2.0
+@dataclass(frozen=True)
+class Half:
+    """Where half of the people of each group of a grouping are reached, on one population grid."""
+
+    of_commune: I64
+    at: I64
+    """Column in which that happens, -1 where it does not."""
+    missing: F64
+    """People of that column who make the half full."""
+
+    @classmethod
+    def of(cls, running: F64, persons: F64, n_groups: int, of_commune: I64) -> "Half":
+        """Read it off the running counts of communes, (communes, columns), and all their people."""
+        member = of_commune >= 0
+        within, half = np.zeros((n_groups, running.shape[1])), np.zeros(n_groups)
+        np.add.at(within, of_commune[member], running[member])
+        np.add.at(half, of_commune[member], persons[member] / 2.0)
         known = (within[:, -1] >= half) & (half > 0)
         at = np.where(known, (within >= half[:, None]).argmax(axis=1), -1)
-        wanted = np.zeros(running.shape, np.bool_)
-        communes = np.flatnonzero((of_commune >= 0) & (at[of_commune] >= 0))
-        wanted[communes, at[of_commune[communes]]] = True
-        rows = np.flatnonzero(wanted.ravel()[place])
-        weight, group = self.weight[spread, rows], of_commune[self.commune[rows]]
-        # In one minute values differ by less than 1, so one sort puts them in order group by group.
-        minute = at[group] - 1.0
-        order = np.argsort(2.0 * group + (value[rows] - minute), kind="stable")
+        return cls(of_commune, at, half - within[np.arange(n_groups), np.maximum(at - 1, 0)])
+
+    def minutes(self, value: F64, weight: F64, commune: I64) -> F64:
+        """Return the least minutes within which half are, given the rows of the columns; inf for none."""
+        group, n_groups = self.of_commune[commune], self.at.size
+        # In one column values differ by less than 1, so one sort puts them in order group by group.
+        order = np.argsort(2.0 * group + (value - (self.at[group] - 1.0)), kind="stable")
         order = order[weight[order] > 0]
         total = np.concatenate([[0.0], np.cumsum(weight[order])])
-        first = np.searchsorted(group[order], np.arange(len(names)))
-        before = within[np.arange(len(names)), np.maximum(at - 1, 0)]
-        found = np.searchsorted(total[1:], total[first] + half - before)
-        out = np.full(len(names), np.inf)
-        out[known] = value[rows[order[found[known]]]]
+        first = np.searchsorted(group[order], np.arange(n_groups))
+        found = np.searchsorted(total[1:], total[first] + self.missing)
+        out = np.full(n_groups, np.inf)
+        known = self.at >= 0
+        out[known] = value[order[found[known]]]
         return out
+
+
+@njit(cache=True, nogil=True)
+def _columns(minutes: NDArray[np.float32], cell: I64) -> tuple[F64, I64]:
+    """Return the minutes of each row, and its column: 0 unreachable, else ``m + 1`` for within m minutes."""
+    value = np.empty(cell.size)
+    column = np.zeros(cell.size, np.int64)
+    for i in range(cell.size):
+        value[i] = minutes[np.uintp(cell[i])]
+        if value[i] < np.inf:
+            column[i] = np.int64(np.ceil(value[i])) + 1
+    return value, column
+
+
+@njit(cache=True, nogil=True)
+def _add(commune: I64, column: I64, weight: F64, counts: F64) -> None:
+    """Add the weights of every row to its commune and column."""
+    for i in range(commune.size):
+        for s in range(weight.shape[0]):
+            counts[s, commune[i], column[i]] += weight[s, i]
+
+
+@njit(cache=True, nogil=True)
+def _rows(commune: I64, column: I64, wanted: I64) -> tuple[I64, I64]:
+    """Return the rows whose commune and column are wanted, and what for."""
+    rows = np.empty(commune.size, np.int64)
+    asked = np.empty(commune.size, np.int64)
+    n = 0
+    for i in range(commune.size):
+        what = wanted[commune[i], column[i]]
+        if what:
+            rows[n] = i
+            asked[n] = what
+            n += 1
+    return rows[:n].copy(), asked[:n].copy()
