@@ -21,7 +21,6 @@ import time
 from pathlib import Path
 
 import numpy as np
-import world
 
 NOTES = (
     "CPU seconds of the solution alone (imports, compilation and reading left out); peak memory of the whole",
@@ -249,6 +248,9 @@ def difference(folder, method):
 
 def save(name, folder, repeat):
     """Leave a world in a folder; return its number of cells and of sources."""
+    # Here, because what it imports would count as memory of every method.
+    import world
+
     made = world.city() if name == "city" else world.build(float(name))
     for part in ("friction", "sources", "elevation"):
         np.save(folder / f"{part}.npy", getattr(made, part))

@@ -126,9 +126,14 @@ def main():
     zonal(targets)
     lines, figures = siting.compare(2000, 1000, 30, peer=True)
     body += lines
-    for share, seconds, gap, _ in sorted(figures):
-        what = f"max_coverage, {share:.0%} covered: proven"
-        targets.most(what + (f" (gap {gap:.2%} left)" if gap else ""), 2, seconds, " s")
+    for which, share, seconds, gap, fast in figures:
+        seed, minutes = which
+        what = f"max_coverage, seed {seed}, {minutes} minutes, {share:.0%} covered"
+        if which == siting.TARGET:
+            what += " (the world the target was set on)"
+        targets.most(f"{what}: proven" + (f" (gap {gap:.2%} left)" if gap else ""), 2, seconds, " s")
+        if which == siting.TARGET:
+            targets.most(f"{what}: preview", 0.3, fast, " s")
     lines = draws(200, "dry")
     body += [*lines, *draws(50, "wet")]
     wall = next(float(line.split(" s of wall")[0]) for line in lines if " s of wall" in line)

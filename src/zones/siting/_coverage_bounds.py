@@ -1,7 +1,6 @@
 """Both sides of a covering problem: sites by exchange from below, prices of the relaxation from above."""
 
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from scipy.sparse import coo_matrix, csr_matrix
@@ -49,12 +48,12 @@ def greedy(cover: BoolArray, weight: FloatArray, n_new: int) -> IntArray:
 
 def exchange(cover: BoolArray, weight: FloatArray, chosen: IntArray) -> IntArray:
     """Replace one site at a time, the most rewarding first, until none helps."""
-    return _swap.exchange(partial(_exchange_gains, cover, weight), chosen, _ROUNDING * weight.sum())
+    return _swap.exchange(_exchange_gains(cover, weight), chosen, _ROUNDING * weight.sum())
 
 
 def lowest_equal(cover: BoolArray, weight: FloatArray, chosen: IntArray, fixed: tuple[int, ...]) -> list[int]:
     """Replace sites by others of lower number (not the fixed ones) wherever that costs no coverage."""
-    gains = partial(_exchange_gains, cover, weight)
+    gains = _exchange_gains(cover, weight)
     return _swap.lowest_equal(gains, chosen, _ROUNDING * weight.sum(), fixed).tolist()
 
 
@@ -116,13 +115,25 @@ def relax(cover: BoolArray, weight: FloatArray, chosen: IntArray, *, n_new: int,
     return Relaxation(max(bound, most), worth, open_, best)
 
 
-def _exchange_gains(cover: BoolArray, weight: FloatArray, chosen: IntArray) -> FloatArray:
-    """Return the weight won by replacing each chosen site (rows) by each candidate (columns)."""
-    times = cover[:, chosen].sum(axis=1)
-    missed, once = times == 0, times == 1
-    only = cover[once]
-    # Places that one chosen site alone covers, by that site: they go unless the newcomer covers them too.
-    theirs = only[:, chosen].T * weight[once]
-    change: FloatArray = weight[missed] @ cover[missed] + theirs @ only - theirs.sum(axis=1, keepdims=True)
-    change[:, chosen] = -np.inf
-    return change
+def _exchange_gains(cover: BoolArray, weight: FloatArray) -> _swap.Gains:
+    """Return what tells the weight won by replacing each chosen site (rows) by each candidate (columns)."""
+    n_cols = cover.shape[1]
+    # One entry per place and site that covers it: few, where a table of all pairs is mostly empty.
+    row, col = np.nonzero(cover)
+
+    def gains(chosen: IntArray) -> FloatArray:
+        theirs = cover[:, chosen]
+        times, owner = theirs.sum(axis=1), theirs.argmax(axis=1)
+        missed = times[row] == 0
+        change = np.zeros((len(chosen), n_cols))
+        change += np.bincount(col[missed], weight[row[missed]], n_cols)
+        # Places that one chosen site alone covers: they go with it unless the newcomer covers them too.
+        once = times[row] == 1
+        at = owner[row[once]] * n_cols + col[once]
+        change += np.bincount(at, weight[row[once]], len(chosen) * n_cols).reshape(change.shape)
+        alone = times == 1
+        change -= np.bincount(owner[alone], weight[alone], len(chosen))[:, None]
+        change[:, chosen] = -np.inf
+        return change
+
+    return gains
