@@ -49,7 +49,7 @@ def peer_coverage(minutes, people, threshold, sites):
 
 
 def compare(places, candidates, sites, peer):
-    """Return the lines of the tables, and of every maximal covering which it is, its share, seconds and gap."""
+    """Return the lines of the tables, and of each maximal covering which it is, share, seconds and gap."""
     peer = peer and all(importlib.util.find_spec(name) for name in ("spopt", "pulp"))
     lines = [f"## Siting: {places} places, {candidates} candidates, {sites} sites", ""]
     lines += ["| seed | minutes | covered | preview s | short of best | bound | proven s | gap | spopt s |"]

@@ -311,6 +311,7 @@ def grouped(codes: Sequence[str], membership: Membership | None) -> tuple[tuple[
     return tuple(map(str, kinds.categories)), position.reindex(list(codes), fill_value=-1).to_numpy(np.int64)
 
 
-def _percent(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
+def _percent(part: NDArray[np.number], whole: NDArray[np.number]) -> NDArray[np.float64]:
     """Return shares in percent; NaN of nobody."""
-    return np.divide(100.0 * part, whole, out=np.full(whole.shape, np.nan), where=whole > 0)
+    share = np.full(whole.shape, np.nan)
+    return np.divide(100.0 * part, whole, out=share, where=whole > 0)
