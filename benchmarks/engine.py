@@ -259,7 +259,7 @@ def save(name, folder, repeat):
 
 
 def compare(name, only=None):
-    """Return the lines of the table of all methods on a world ("city", or metres), and the figures in it."""
+    """Return the lines of the table of all methods on a world ("city", or metres), its figures and size."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         cells, sources = save(name, folder, 1 if name != "city" and float(name) < 100 else 3)
@@ -289,18 +289,21 @@ def compare(name, only=None):
             f"| {method} | {seconds:.3f} | {seconds / unit:.1f} | {seconds / own:.1f} | "
             f"{figures['peak_mb']:.0f} | {apart} |"
         )
-    return [*lines, ""], found
+    return [*lines, ""], found, cells
 
 
-def growth():
-    """Return the lines of the table of ours from 0.6 to 60 million cells."""
+def growth(known):
+    """Return the lines of the table of ours from 0.6 to 60 million cells; ``known`` has some by cell size."""
     lines = ["## Growth", "", "| cell m | million cells | CPU s | ns a cell | peak MB |"]
     lines += ["|---|---|---|---|---|"]
     for cell_m in GROWTH_M:
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            cells, _ = save(cell_m, folder, 3 if cell_m >= 100 else 1)
-            figures = measure("zones", folder)
+        if cell_m in known:
+            cells, figures = known[cell_m]
+        else:
+            with tempfile.TemporaryDirectory() as name:
+                folder = Path(name)
+                cells, _ = save(cell_m, folder, 3 if cell_m >= 100 else 1)
+                figures = measure("zones", folder)
         print(f"{cell_m:g} m: {figures}", flush=True)
         seconds = figures["seconds"]
         lines.append(
@@ -345,7 +348,7 @@ def main():
         return
     lines = [machine(), "", *NOTES, ""]
     if options.growth:
-        lines += growth()
+        lines += growth({})
     else:
         for name in options.worlds:
             lines += compare(name, options.only)[0]

@@ -2,12 +2,14 @@
 
     python benchmarks/what_if.py [--edits 200] [--service district_health] [--seed 7] [--mode motorcycle]
     python benchmarks/what_if.py --cell 30 [--edits 60]
+    python benchmarks/what_if.py --check 300
 
 Every edit is timed with the people counted by commune and minute and the coverage table within 60 minutes,
 then undone, timed as well. Places and roads are drawn where people live: a cell by its people, an edge by its
 being within 5 km of such a cell. Every kind meets the same places, and the kinds take turns, so that what
 else the machine does falls on all of them. The clock is the process's. ``--cell`` cuts the city's 100 m cells
-into smaller ones: the same land and people, the roads cut anew at every cell.
+into smaller ones: the same land and people, the roads cut anew at every cell. ``--check`` times nothing: it
+makes random edits one after the other, undoes and redoes some, and compares every state with a full solve.
 """
 
 import argparse
@@ -19,6 +21,7 @@ import shapely
 
 from zones import city, coverage, travel
 from zones.data import catalogue
+from zones.errors import InputError
 from zones.grid import Grid
 from zones.terrain import steepening
 from zones.travel.land import friction_of
@@ -92,6 +95,60 @@ def finer(cells, cell_m):
     return model, replace(cells, grid=fine, cell=where, commune=cells.commune[again], **weights)
 
 
+def check(what_if, cells, draw, number):
+    """Make random edits one on top of the other; compare labels and counts with a full solve after each."""
+    rng, work = draw.rng, what_if._scene.work
+    classes, modes = ["minor", "tertiary", "primary"], ["motorcycle", "car", "foot"]
+
+    def remove():
+        if len(what_if.facilities) > 1:
+            what_if.remove_facility(int(rng.choice(what_if.facilities.index)))
+
+    def road():
+        bridge = "bridge" if rng.random() < 0.2 else "none"
+        what_if.add_road(draw.line(), road_class=str(rng.choice(classes)), structure=bridge)
+
+    def take_back():
+        for _ in range(min(int(rng.integers(1, 5)), len(what_if.steps))):
+            what_if.undo()
+
+    def go_again():
+        if what_if._undone:
+            what_if.redo()
+
+    edits = {
+        "add_facility": lambda: what_if.add_facility([draw.place()]),
+        "remove_facility": remove,
+        "add_road": road,
+        "upgrade_road class": lambda: what_if.upgrade_road(
+            [draw.edge()], road_class=str(rng.choice(classes))
+        ),
+        "upgrade_road km/h": lambda: what_if.upgrade_road([draw.edge()], kmh=float(rng.uniform(5, 80))),
+        "close_road": lambda: what_if.close_road([draw.edge() for _ in range(rng.integers(1, 20))]),
+        "reopen": lambda: what_if.reopen([draw.edge() for _ in range(rng.integers(1, 20))]),
+        "set_season": lambda: what_if.set_season(str(rng.choice(["dry", "wet"]))),
+        "set_mode": lambda: what_if.set_mode(str(rng.choice(modes))),
+        "undo": take_back,
+        "redo": go_again,
+    }
+    share = np.array([3, 3, 3, 2, 2, 3, 2, 0.3, 0.3, 2, 1])
+    made, refused = dict.fromkeys(edits, 0), 0
+    for _ in range(number):
+        kind = str(rng.choice(list(edits), p=share / share.sum()))
+        try:
+            edits[kind]()
+        except InputError:
+            refused += 1
+        made[kind] += 1
+        if not np.array_equal(work.flooded(what_if._scene.seed_list()), work.words):
+            raise AssertionError(f"{kind}: not what a full solve finds")
+        anew, counted = coverage.histogram(cells, what_if.minutes), coverage.tallied(cells, what_if.tally)
+        for name in ("persons", "area_km2", "persons_unreachable", "area_unreachable_km2"):
+            if getattr(anew, name).tobytes() != getattr(counted, name).tobytes():
+                raise AssertionError(f"{kind}: {name} not counted right")
+    print(f"{number} edits ({refused} refused), each equal to a full solve to the bit:", made)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--edits", type=int, default=200, help="of each kind")
@@ -99,6 +156,7 @@ def main():
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--mode", default="motorcycle")
     parser.add_argument("--cell", type=float, help="cut the cells into ones of so many metres")
+    parser.add_argument("--check", type=int, help="so many random edits, each against a full solve")
     options = parser.parse_args()
 
     data = city.load()
@@ -107,6 +165,11 @@ def main():
         model, cells = finer(cells, options.cell)
     facilities = city.service(options.service).select(data.on_land())
     draw = Draw(options.seed, model, cells)
+
+    if options.check:
+        what_if = travel.WhatIf(model, facilities, mode=options.mode, tally=coverage.tally(cells))
+        check(what_if, cells, draw, options.check)
+        return
 
     def counted(result):
         return coverage.within(coverage.histogram(cells, result.minutes), THRESHOLD_MIN)

@@ -24,7 +24,7 @@ from zones.settings import CRS
 from zones.travel import Land, Network, SpeedTable, TravelModel
 from zones.travel.ground import Ground
 from zones.uncertainty import StoppedError, Widths
-from zones.uncertainty.counting import Counter
+from zones.uncertainty.counting import AREA, Counter
 from zones.uncertainty.draws import Drawer
 from zones.uncertainty.widths import LEGAL_KMH
 
@@ -163,7 +163,7 @@ def test_minutes_scale_with_the_drawn_speed_of_the_one_road() -> None:
 def test_without_widths_every_draw_is_the_run_itself() -> None:
     found, plain = bands(widths=NONE), access.run(MODEL, CITY, "district_health")
     for table, base in ((found.by_commune(10), plain.by_commune(10)), (found.by_region(), plain.by_region())):
-        for figure in ("share_within_pct", "persons_within", "median_min", "share_alt_pct", "median_alt_min"):
+        for figure in uncertainty.FIGURES:
             for percentile in ("p10", "p50", "p90"):
                 pd.testing.assert_series_equal(
                     table[f"{figure}_{percentile}"], base[figure], check_names=False, check_exact=True
@@ -174,10 +174,10 @@ def test_every_draw_has_its_share_of_people() -> None:
     found, plain = bands(widths=NONE), access.run(MODEL, CITY, "district_health")
     shares = found.by_draw(10)
     assert list(shares.columns) == list(range(found.draws))
+    # Units with people only: of one without there is no share.
+    expected = plain.by_commune(10)["share_within_pct"].reindex(shares.index)
     for number in shares.columns:
-        pd.testing.assert_series_equal(
-            shares[number], plain.by_commune(10)["share_within_pct"], check_names=False, check_exact=True
-        )
+        pd.testing.assert_series_equal(shares[number], expected, check_names=False, check_exact=True)
 
 
 @pytest.mark.parametrize("season", ["dry", "wet"])
@@ -329,6 +329,8 @@ def test_counting_a_draw_is_coverage_to_the_bit(data: st.DataObject) -> None:
         for threshold in (0, 1, 17, 60):
             expected = coverage.within(histogram, threshold)["persons_within"].to_numpy()
             assert (counts.within[s, :, threshold] == expected).all()
+            expected = coverage.within(histogram, threshold)["area_within_km2"].to_numpy()
+            assert (counts.within[AREA, :, threshold] == expected).all()
         for name, membership in groupings.items():
             expected = coverage.averages(cells, minutes, membership=membership, spread=spread)["median_min"]  # type: ignore[arg-type]
             found = counts.medians[name][s]

@@ -219,6 +219,22 @@ def test_bad_input_is_named(change: dict[str, object], message: str) -> None:
         surface_time(**(arguments | change))  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("barrier", [INF, np.nan, 0.0, -1.0])
+def test_a_source_on_any_kind_of_barrier_is_named(barrier: float) -> None:
+    with pytest.raises(ValueError, match=r"source 0 at \(row 0, column 0\) is on a barrier"):
+        surface_time([[barrier, 1.0]], cell_m=10.0, sources=[(0, 0)])
+
+
+@pytest.mark.parametrize("neighbours", [8, 16])
+def test_land_cut_off_from_every_source_is_not_reached(neighbours: int) -> None:
+    friction = np.ones((6, 9))
+    friction[:, 4:6] = INF
+    found = surface_time(friction, cell_m=10.0, sources=[(0, 0), (5, 3)], neighbours=neighbours)
+    assert np.isfinite(found.seconds[:, :4]).all()
+    assert np.isinf(found.seconds[:, 4:]).all()
+    assert (found.nearest[:, 4:] == -1).all()
+
+
 def test_without_sources_nothing_is_reached() -> None:
     found = surface_time(np.ones((2, 2)), cell_m=1.0, sources=[])
     assert np.isinf(found.seconds).all()

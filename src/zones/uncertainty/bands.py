@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from zones.access import COMMUNE, AccessResult
 from zones.city import CITY
 from zones.errors import InputError
+from zones.uncertainty.counting import AREA
 
 F64 = NDArray[np.float64]
 
@@ -19,12 +20,14 @@ QUANTILES: Final[Mapping[str, float]] = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
 
 FIGURES: Final = {
     "share_within_pct": ("share", 0),
-    "persons_within": ("people", 0),
+    "persons_within": ("sum", 0),
     "median_min": ("median", 0),
     "share_alt_pct": ("share", 1),
     "median_alt_min": ("median", 1),
+    "area_within_pct": ("share", AREA),
+    "area_within_km2": ("sum", AREA),
 }
-"""Columns of the tables of access that get percentiles: what each is, and on which population grid."""
+"""Columns of the tables of access that get percentiles: what each is, and which weights it counts."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +44,9 @@ class AccessBands:
     groups: Mapping[str, tuple[tuple[str, ...], NDArray[np.int64]]] = field(repr=False)
     """Names of the groups of each grouping (commune, region schemes, city), and the group of each commune."""
     within: F64 = field(repr=False)
-    """(draws, spreads, communes, minutes) people within each whole minute."""
-    persons: F64 = field(repr=False)
-    """(spreads, communes) all people."""
+    """(draws, weights, communes, minutes) people on either grid, then km², within each whole minute."""
+    whole: F64 = field(repr=False)
+    """(weights, communes) all people on either grid, then all area."""
     medians: Mapping[str, F64] = field(repr=False)
     """(draws, spreads, groups) median minutes by grouping, inf where half of the people are not reached."""
     params: Mapping[str, Any]
@@ -72,7 +75,8 @@ class AccessBands:
         pandas.DataFrame
             ``name``, ``persons``, then ``share_within_pct``, ``persons_within`` and ``median_min`` with the
             assumptions as they are, each followed by its ``_p10``, ``_p50`` and ``_p90``; the same of the
-            second population grid (``share_alt_pct``, ``median_alt_min``); ``completeness`` and ``reason``.
+            second population grid (``share_alt_pct``, ``median_alt_min``) and of the area
+            (``area_within_pct``, ``area_within_km2``); ``completeness`` and ``reason``.
             Of minutes ``_p10`` is the fast end, of shares the low one. A percentile of the median is NaN
             where half of the people are not reached in that share of draws.
 
@@ -112,7 +116,7 @@ class AccessBands:
         InputError
             If the threshold is negative, not whole or beyond :attr:`last_min`.
         """
-        limit, people = self._threshold(threshold_min), self.persons[0]
+        limit, people = self._threshold(threshold_min), self.whole[0]
         share = np.full(self.within[:, 0, :, 0].shape, np.nan)
         np.divide(100.0 * self.within[:, 0, :, limit], people, out=share, where=people > 0)
         return pd.DataFrame(share.T, pd.Index(self.groups[COMMUNE][0], name="commune_code"))
@@ -147,9 +151,9 @@ class AccessBands:
             else:
                 values = self.within[:, s, :, limit] @ member.T
             if kind == "share":
-                people = member @ self.persons[s]
+                whole = member @ self.whole[s]
                 share = np.full(values.shape, np.nan)
-                values = np.divide(100.0 * values, people, out=share, where=people > 0)
+                values = np.divide(100.0 * values, whole, out=share, where=whole > 0)
             table |= dict(zip(_columns(figure), _quantiles(values), strict=True))
         return pd.DataFrame(table, index=pd.Index(names))
 

@@ -15,7 +15,10 @@ F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 
 SPREADS: Final[tuple[coverage.Spread, ...]] = get_args(coverage.Spread)
-"""The population grids people are counted on."""
+"""The population grids people are counted on: the first weights."""
+
+AREA: Final = len(SPREADS)
+"""Position of the weights after them: km²."""
 
 
 @dataclass(frozen=True)
@@ -23,14 +26,14 @@ class Counts:
     """What is kept of a draw."""
 
     within: F64
-    """(spreads, communes, minutes): people within each whole minute, the last column included."""
+    """(weights, communes, minutes): people on either grid, then km², within each whole minute."""
     medians: Mapping[str, F64]
     """(spreads, groups) median minutes by grouping; inf where half of the people are not reached."""
 
 
 @dataclass(frozen=True)
 class Counter:
-    """The people of a city, ready to be counted again and again, on both population grids.
+    """The people of a city, on both population grids, and its area, ready to be counted again and again.
 
     The figures are those of :func:`zones.coverage.within` and :func:`zones.coverage.averages`, to the bit.
     """
@@ -38,9 +41,9 @@ class Counter:
     cell: I64 = field(repr=False)
     commune: I64 = field(repr=False)
     weight: F64 = field(repr=False)
-    """(spreads, rows) people of each row."""
-    persons: F64
-    """(spreads, communes) all people."""
+    """(weights, rows) people of each row on either grid, then its km²."""
+    whole: F64
+    """(weights, communes) all of each."""
     groups: Mapping[str, tuple[tuple[str, ...], I64]]
     """Names of the groups of each grouping, and the group of each commune (-1: none)."""
     last_min: int
@@ -62,27 +65,28 @@ class Counter:
             Minutes up to which people are counted.
         """
         tallies = [coverage.tally(cells, spread=spread) for spread in SPREADS]
-        weight = np.stack([tally.weight[:, 0] for tally in tallies])
+        weight = np.stack([*(tally.weight[:, 0] for tally in tallies), tallies[0].weight[:, 1]])
         cell = np.repeat(np.arange(cells.grid.size), np.diff(tallies[0].row_start))
-        lived = (weight > 0).any(axis=0)
-        commune = tallies[0].group[lived].astype(np.int64)
-        weight = np.ascontiguousarray(weight[:, lived])
+        counted = (weight > 0).any(axis=0)
+        commune = tallies[0].group[counted].astype(np.int64)
+        weight = np.ascontiguousarray(weight[:, counted])
         codes = cells.commune_codes
         groups = {name: coverage.grouped(codes, membership) for name, membership in groupings.items()}
-        persons = np.stack([np.bincount(commune, w, len(codes)) for w in weight]).astype(np.float64)
-        return cls(cell[lived], commune, weight, persons, groups, last_min)
+        whole = np.stack([np.bincount(commune, w, len(codes)) for w in weight]).astype(np.float64)
+        return cls(cell[counted], commune, weight, whole, groups, last_min)
 
     def count(self, minutes: NDArray[np.float32]) -> Counts:
         """Return the figures of a (rows, cols) raster of minutes, inf where unreachable."""
         value, column = _columns(minutes.reshape(-1), self.cell)
-        n_spreads, n_communes = self.persons.shape
+        n_weights, n_communes = self.whole.shape
+        n_spreads = len(SPREADS)
         width = int(column.max(initial=0)) + 1
-        by_column = np.zeros((n_spreads, n_communes, width))
+        by_column = np.zeros((n_weights, n_communes, width))
         _add(self.commune, column, self.weight, by_column)
         by_column[:, :, 0] = 0.0
         running = np.cumsum(by_column, axis=2)
         halves = [
-            Half.of(running[s], self.persons[s], len(names), of_commune)
+            Half.of(running[s], self.whole[s], len(names), of_commune)
             for names, of_commune in self.groups.values()
             for s in range(n_spreads)
         ]
@@ -116,12 +120,12 @@ class Half:
     """People of that column who make the half full."""
 
     @classmethod
-    def of(cls, running: F64, persons: F64, n_groups: int, of_commune: I64) -> "Half":
+    def of(cls, running: F64, whole: F64, n_groups: int, of_commune: I64) -> "Half":
         """Read it off the running counts of communes, (communes, columns), and all their people."""
         member = of_commune >= 0
         within, half = np.zeros((n_groups, running.shape[1])), np.zeros(n_groups)
         np.add.at(within, of_commune[member], running[member])
-        np.add.at(half, of_commune[member], persons[member] / 2.0)
+        np.add.at(half, of_commune[member], whole[member] / 2.0)
         known = (within[:, -1] >= half) & (half > 0)
         at = np.where(known, (within >= half[:, None]).argmax(axis=1), -1)
         return cls(of_commune, at, half - within[np.arange(n_groups), np.maximum(at - 1, 0)])

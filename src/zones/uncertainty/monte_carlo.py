@@ -129,7 +129,7 @@ def run(
         base,
         counter.groups,
         np.stack([count.within for count in finished]),
-        counter.persons,
+        counter.whole,
         {name: np.stack([count.medians[name] for count in finished]) for name in counter.groups},
         params,
     )
