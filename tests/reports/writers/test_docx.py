@@ -1,6 +1,7 @@
 """The paper for Word: styles, repeated heads, captions, alternative texts, language, fixed dates."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import docx
@@ -10,7 +11,8 @@ from tests.reports.writers.reading import docx_text, words, written
 from tests.reports.writers.sample import HOSTILE, sample
 
 from zones.i18n import LANGUAGES
-from zones.reports.document import HEADERS, Header
+from zones.reports import render
+from zones.reports.document import HEADERS, Column, Header, Paragraph, Section, Table
 
 
 def opened(lang: str = "vi", header: Header = "committee") -> docx.document.Document:
@@ -79,3 +81,14 @@ def test_each_letterhead_opens(header: Header) -> None:
 
 def test_what_looks_like_markup_stays_text() -> None:
     assert words(HOSTILE) in docx_text(written("docx"))
+
+
+def test_a_table_with_too_many_columns_lies_sideways_with_its_heading() -> None:
+    table = Table("wide", "Bảng rộng", (Column("Giá trị"),) * 16, ((("1.234.567",),) * 16,))
+    sections = (Section("wide", "Phần rộng", (table, Paragraph(("Sau bảng.",)))),)
+    paper = docx.Document(
+        io.BytesIO(render(replace(sample(), sections=sections, sources=(), params={}), "docx"))
+    )
+    widths = [round(page.page_width.mm) for page in paper.sections]
+    assert widths == [210, 297, 210]
+    assert [page.different_first_page_header_footer for page in paper.sections] == [True, False, False]

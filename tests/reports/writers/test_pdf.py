@@ -2,16 +2,28 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from tests.reports.writers.reading import pdf, pdf_text, words, written
-from tests.reports.writers.sample import HOSTILE, LONG, sample
+from tests.reports.writers.sample import HOSTILE, LONG, png, sample
 
 from zones.i18n import LANGUAGES
 from zones.reports import render
-from zones.reports.document import HEADERS, Document, Header, Letterhead, Paragraph, Section
+from zones.reports.document import (
+    HEADERS,
+    Column,
+    Document,
+    Header,
+    Letterhead,
+    Paragraph,
+    Picture,
+    Section,
+    Table,
+)
+from zones.reports.writers import pictures
 from zones.reports.writers.fonts import VIETNAMESE, letters
 from zones.reports.writers.form import TEXT_MM
 
@@ -160,3 +172,39 @@ def test_its_parts_can_be_jumped_to() -> None:
 
 def test_widths_are_those_of_the_font() -> None:
     assert letters().width_mm("m" * 10, 72) == pytest.approx(10 * 25.4 * 0.778, rel=0.01)
+
+
+def test_the_title_does_not_say_again_that_it_is_a_report() -> None:
+    titled = replace(plain("x", header="department"), title="Báo cáo khoảng trống")
+    said = pdf_text(render(titled, "pdf"))
+    assert "BÁO CÁO Khoảng trống" in said
+    assert "Báo cáo khoảng trống" in pdf_text(render(replace(titled, letterhead=Letterhead()), "pdf"))
+
+
+@pytest.mark.parametrize(("new_page", "before"), [(False, "I. Tóm tắt"), (True, "Mục lục")])
+def test_the_table_of_contents_comes_after_a_first_part_that_begins_on_the_first_page(
+    new_page: bool, before: str
+) -> None:
+    report = sample()
+    first, *rest = report.sections
+    paper = replace(report, sections=(replace(first, new_page=new_page), *rest))
+    assert before in words(pdf(render(paper, "pdf")).pages[0].extract_text())
+
+
+def test_a_table_with_too_many_columns_lies_sideways_with_its_heading() -> None:
+    table = Table("wide", "Bảng rộng", (Column("Giá trị"),) * 16, ((("1.234.567",),) * 16,))
+    sections = (Section("wide", "Phần rộng", (table, Paragraph(("Sau bảng.",)))),)
+    pages = pdf(render(replace(plain("x"), sections=sections), "pdf")).pages
+    sideways = [page for page in pages if page.mediabox.width > page.mediabox.height]
+    assert len(sideways) == 1
+    assert "I. Phần rộng" in words(sideways[0].extract_text())
+    assert "Sau bảng." in words(pages[-1].extract_text())
+
+
+def test_pictures_that_would_not_fit_in_memory_together_are_made_smaller() -> None:
+    many = [Picture(f"p{k}", "x", png(9000, 3000), "x") for k in range(6)]
+    share = pictures.share_kept(many)
+    assert 0.6 < share < 0.75
+    across, down = pictures.size_of(pictures.smaller(many[0].image, share))
+    assert across * down * 6 == pytest.approx(pictures.DOTS_HELD, rel=0.01)
+    assert pictures.share_kept(many[:2]) == 1

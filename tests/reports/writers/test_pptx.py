@@ -35,6 +35,6 @@ def test_figures_sources_and_alternative_texts_are_there() -> None:
     _, summary, picture, *_ = slides(written("pptx")).slides
     said = words(" ".join(s.text_frame.text for s in summary.shapes if s.has_text_frame))
     assert "Miền Tây có 244.130 người, trong đó 81,5 % tới được trong 60 phút." in said
-    assert "Nguồn: Lưới dân số 100 m (WorldPop, 2025)" in said
+    assert "Nguồn: Lưới dân số 100 m (2025); Mạng đường (10/2025)" in said
     assert any("Bản đồ hai miền" in s._element.xml for s in picture.shapes)
     assert "Chưa chắc chắn" in summary.notes_slide.notes_text_frame.text

@@ -1,9 +1,14 @@
 """Parts every paper has the same way: numbers before headings, annexes with sources and parameters."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from zones.i18n import Texts
 from zones.reports.document import Column, Document, Section, Table
+
+_ROMAN: Final = (
+    (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
+)  # fmt: skip
 
 
 def numbered(sections: Sequence[Section]) -> Iterator[tuple[Section, str]]:
@@ -23,11 +28,21 @@ def roman(number: int) -> str:
 
     Examples
     --------
-    >>> roman(14), roman(40)
-    ('XIV', 'XL')
+    >>> roman(14), roman(94)
+    ('XIV', 'XCIV')
     """
     said = ""
-    for value, letters in ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
+    for value, letters in (
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
+    ):
         said += letters * (number // value)
         number %= value
     return said
@@ -58,10 +73,10 @@ def _sources(t: Texts, document: Document) -> Table:
         title=t("form.sources"),
         columns=(
             Column(t("form.number_short"), "centre", 0.3),
-            Column(t("form.name"), weight=2.2),
+            Column(t("form.name"), weight=2),
             Column(t("form.producer"), weight=1.6),
             Column(t("form.source_date"), "centre", 0.9),
-            Column(t("form.source_note"), weight=2.6),
+            Column(t("form.source_note"), weight=3),
         ),
         rows=tuple(
             ((str(place),), (source.title,), (source.producer,), (source.date,), (source.note,))

@@ -1,7 +1,6 @@
 """DOCX: the paper as an office edits it on, with real styles, tables, captions and page numbers."""
 
 import io
-from datetime import datetime, time
 from typing import Any, Final
 
 import docx
@@ -11,16 +10,16 @@ from docx.image.exceptions import UnrecognizedImageError
 from docx.shared import Mm
 
 from zones.errors import PaperError
-from zones.exchange.archive import packed, unpacked
 from zones.i18n import Texts
 from zones.reports.document import Block, Document, Notice, Paragraph, Picture, Points, Section, Table
 from zones.reports.writers import form
 from zones.reports.writers.annex import annex, numbered
-from zones.reports.writers.docx_styles import LANGUAGES, dress, restarted, side_indent, table_styles
+from zones.reports.writers.docx_styles import dress, restarted, side_indent, table_styles
 from zones.reports.writers.fonts import letters
+from zones.reports.writers.office import saved
 from zones.reports.writers.pictures import dots, size_of
 from zones.reports.writers.text import clean
-from zones.reports.writers.widths import PADDING_MM, layout
+from zones.reports.writers.widths import PADDING_MM, Layout, layout
 from zones.reports.writers.wordml import (
     PAGE_NUMBER,
     cell,
@@ -47,9 +46,7 @@ def render(document: Document) -> bytes:
     PaperError
         If the machine has no fit font, or a picture cannot be read.
     """
-    target = io.BytesIO()
-    _Writer(document).written().save(target)
-    return packed(unpacked(target.getvalue()))
+    return saved(_Writer(document).written(), document)
 
 
 class _Writer:
@@ -59,12 +56,12 @@ class _Writer:
         self.document, self.t = document, Texts(document.lang)
         self.form = form.Form.of(document)
         self.docx = docx.Document()
+        self.sideways = False
         self.counts = {"table": 0, "picture": 0}
 
     def written(self) -> Any:
         dress(self.docx, self.form, self.document.lang)
         self.page_set_up()
-        self.properties()
         self.letterhead()
         for section, title in numbered(self.document.sections):
             self.part(section, title)
@@ -84,13 +81,6 @@ class _Writer:
         head = page.header.paragraphs[0]
         head.style = self.docx.styles["Header"]
         head._p.append(element(PAGE_NUMBER))
-
-    def properties(self) -> None:
-        known, made = self.docx.core_properties, datetime.combine(self.document.day, time())
-        known.title, known.author = clean(self.document.title)[:255], self.form.author[:255]
-        known.last_modified_by, known.comments, known.keywords = self.form.author[:255], "", ""
-        known.created, known.modified, known.revision = made, made, 1
-        known.language = LANGUAGES[self.document.lang]
 
     def add(self, piece: Any) -> None:
         """Put a piece at the end, before what says how the last pages are laid."""
@@ -146,7 +136,12 @@ class _Writer:
         self.add(table(rows, (left_mm, right_mm), style="", padding_mm=PADDING_MM))
 
     def part(self, section: Section, title: str) -> None:
-        extra = "<w:pageBreakBefore/>" if section.new_page else ""
+        first = section.blocks[0] if section.blocks else None
+        sideways = isinstance(first, Table) and self.set_as(first).wide
+        if sideways:
+            # The heading goes with the table on the page laid sideways.
+            self.turned(sideways=True)
+        extra = "<w:pageBreakBefore/>" if section.new_page and not sideways else ""
         self.text(run(title), f"Heading {section.level}", extra=extra)
         for block in section.blocks:
             self.block(block)
@@ -175,9 +170,12 @@ class _Writer:
         self.counts[what] += 1
         self.text(sequence(label, self.counts[what], title), "Caption", extra=extra)
 
+    def set_as(self, what: Table) -> Layout:
+        return layout(what, form.TEXT_MM, form.WIDE_MM)
+
     def table(self, what: Table) -> None:
-        set_as = layout(what, form.TEXT_MM, form.WIDE_MM)
-        if set_as.wide:
+        set_as = self.set_as(what)
+        if set_as.wide and not self.sideways:
             self.turned(sideways=True)
         self.caption("table", self.t("form.table"), what.title)
         inside, head = table_styles(self.docx, set_as.size_pt)
@@ -213,6 +211,7 @@ class _Writer:
 
     def turned(self, *, sideways: bool) -> None:
         """Go on on a new page, laid sideways or upright."""
+        self.sideways = sideways
         page = self.docx.add_section(WD_SECTION.NEW_PAGE)
         page.orientation = WD_ORIENT.LANDSCAPE if sideways else WD_ORIENT.PORTRAIT
         width, height = form.PAGE_MM[::-1] if sideways else form.PAGE_MM

@@ -9,11 +9,10 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from zones.reports.writers import form
+from zones.reports.writers.office import LANGUAGES
 from zones.reports.writers.wordml import MM, element
 
 FONT: Final = "Times New Roman"
-
-LANGUAGES: Final = {"vi": "vi-VN", "en": "en-GB"}
 
 _FACES: Final = ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs")
 _THEMES: Final = ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme")

@@ -84,13 +84,15 @@ class Form:
         """Return the form of a document."""
         t, given = Texts(document.lang), document.letterhead
         party, official = given.header == "party", given.header != "none"
-        subtitle = clean(document.subtitle)
+        subtitle, title = clean(document.subtitle), clean(document.title)
+        if official:
+            title = _without(t("form.type"), title)
         recipients = tuple(filter(None, map(clean, given.recipients)))
         return cls(
             body_pt=14 if party else 13,
             head=_head(t, document) if official else None,
             kind=Line(t("form.type"), 16 if party else 14, bold=True) if official else None,
-            title=Line(balanced(clean(document.title), 14, TITLE_MM, bold=True), 14, bold=True),
+            title=Line(balanced(title, 14, TITLE_MM, bold=True), 14, bold=True),
             subtitle=Line(balanced(subtitle, 13, TITLE_MM), 13) if subtitle else None,
             date=_date(t, document),
             recipients=recipients or ((t("form.blank"),) if official else ()),
@@ -104,6 +106,14 @@ def listed(items: tuple[str, ...]) -> list[str]:
     """Return recipients as they are listed: a dash before, a semicolon after each, a full stop at last."""
     last = len(items) - 1
     return [f"- {item.rstrip(' ;.')}{'.' if k == last else ';'}" for k, item in enumerate(items)]
+
+
+def _without(kind: str, title: str) -> str:
+    """Return a title that does not say again what sort of paper it is: that stands above it."""
+    if title.lower().startswith(f"{kind.lower()} "):
+        rest = title[len(kind) + 1 :]
+        return rest[:1].upper() + rest[1:]
+    return title
 
 
 def _head(t: Texts, document: Document) -> Head:

@@ -30,7 +30,7 @@ from zones.reports.document import (
 from zones.reports.writers import form
 from zones.reports.writers.annex import annex, numbered
 from zones.reports.writers.fonts import Letters, letters, shown
-from zones.reports.writers.pictures import suffix_of
+from zones.reports.writers.pictures import share_kept, smaller, suffix_of
 from zones.reports.writers.text import breakable, clean
 from zones.reports.writers.widths import PADDING_MM, layout
 
@@ -79,6 +79,7 @@ class _Setting:
     def __init__(self, document: Document, font: Letters, folder: Path) -> None:
         self.document, self.font, self.folder = document, font, folder
         self.t = Texts(document.lang)
+        self.share = share_kept(block for _, block in document.blocks() if isinstance(block, Picture))
 
     def paper(self) -> dict[str, Any]:
         document, t = self.document, self.t
@@ -109,23 +110,30 @@ class _Setting:
         }
 
     def body(self) -> Iterator[dict[str, Any]]:
-        sections = self.document.sections
-        contents = sum(section.level == 1 for section in sections) >= CONTENTS_FROM
-        for place, (section, title) in enumerate(numbered(sections)):
-            if contents and place == 1:
-                # After the first part, which is what a leader reads.
+        parts = [place for place, section in enumerate(self.document.sections) if section.level == 1]
+        # After the first part, which is what a leader reads, unless that begins on a page of its own.
+        at = parts[0 if self.document.sections[0].new_page else 1] if len(parts) >= CONTENTS_FROM else -1
+        for place, (section, title) in enumerate(numbered(self.document.sections)):
+            if place == at:
                 yield {"kind": "contents"}
             yield from self.part(section, title)
 
     def part(self, section: Section, title: str) -> Iterator[dict[str, Any]]:
-        yield {
+        heading = {
             "kind": "heading",
             "level": section.level,
             "title": breakable(clean(title)),
             "new_page": section.new_page,
         }
-        for block in section.blocks:
-            yield self.block(block)
+        held: list[dict[str, Any]] = [heading]
+        for block in map(self.block, section.blocks):
+            if block.get("wide"):
+                # A heading right before it goes with the table on the page laid sideways.
+                yield {"kind": "wide", "blocks": [*held, block]}
+            else:
+                yield from [*held, block]
+            held = []
+        yield from held
 
     def block(self, block: Block) -> dict[str, Any]:
         match block:
@@ -160,8 +168,11 @@ class _Setting:
         }
 
     def picture(self, picture: Picture) -> dict[str, Any]:
-        name = f"{hashlib.sha256(picture.image).hexdigest()[:16]}{suffix_of(picture)}"
-        (self.folder / name).write_bytes(picture.image)
+        suffix, image = suffix_of(picture), picture.image
+        if self.share < 1 and suffix != ".svg":
+            suffix, image = ".jpg", smaller(image, self.share)
+        name = f"{hashlib.sha256(image).hexdigest()[:16]}{suffix}"
+        (self.folder / name).write_bytes(image)
         return {
             "kind": "picture",
             "title": breakable(clean(picture.title)),

@@ -3,7 +3,6 @@
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
 from typing import Any, Final
 
 import pptx
@@ -12,7 +11,6 @@ from pptx.enum.shapes import MSO_CONNECTOR
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Mm, Pt
 
-from zones.exchange.archive import packed, unpacked
 from zones.i18n import Texts
 from zones.reports.document import (
     Document,
@@ -26,9 +24,9 @@ from zones.reports.document import (
     plain,
     texts,
 )
-from zones.reports.writers.docx_styles import LANGUAGES
 from zones.reports.writers.fonts import letters
 from zones.reports.writers.form import Form
+from zones.reports.writers.office import LANGUAGES, saved
 from zones.reports.writers.pictures import dots, size_of
 from zones.reports.writers.text import clean
 from zones.reports.writers.widths import shared
@@ -79,9 +77,7 @@ def render(document: Document) -> bytes:
     PaperError
         If the machine has no fit font, or a picture cannot be read.
     """
-    target = io.BytesIO()
-    _Writer(document).written().save(target)
-    return packed(unpacked(target.getvalue()))
+    return saved(_Writer(document).written(), document)
 
 
 class _Writer:
@@ -92,19 +88,11 @@ class _Writer:
         self.pptx.slide_width, self.pptx.slide_height = Mm(WIDTH_MM), Mm(HEIGHT_MM)
 
     def written(self) -> Any:
-        self.properties()
         self.cover()
         for section in self.document.sections:
             if section.slide:
                 self.key_page(section)
         return self.pptx
-
-    def properties(self) -> None:
-        known, made = self.pptx.core_properties, datetime.combine(self.document.day, time())
-        known.title, known.author = clean(self.document.title)[:255], self.form.author[:255]
-        known.last_modified_by, known.revision = self.form.author[:255], 1
-        known.created, known.modified, known.last_printed = made, made, made
-        known.language = LANGUAGES[self.document.lang]
 
     def slide(self, title: str, box: Box, size: float) -> Any:
         slide = self.pptx.slides.add_slide(self.pptx.slide_layouts[_TITLE_ONLY])
@@ -199,17 +187,23 @@ class _Writer:
         self.words(frame.paragraphs[0], (said,), 12, colour=GREY)
 
     def table(self, slide: Any, table: Table, box: Box) -> None:
-        line_mm = _row_mm(table)
-        count = min(len(table.rows), ROWS, max(1, int((box.height - 8) / line_mm) - 1))
+        size, line_mm = _table_pt(table), _row_mm(table)
         weights = [column.weight for column in table.columns]
-        size = _table_pt(table)
-        widths = shared(_least(table, table.rows[:count], size), weights, box.width)
+        widths = shared(_least(table, table.rows, size), weights, box.width)
+        heads = zip(table.columns, widths, strict=True)
+        head_lines = max(_lines(column.head, width - 4, size)[1] for column, width in heads)
+        head_mm = line_mm + (head_lines - 1) * size * _POINT_MM * _LINE_HEIGHT
+        count = min(len(table.rows), ROWS, max(1, int((box.height - 8 - head_mm) / line_mm)))
+        height = head_mm + count * line_mm
         shape = slide.shapes.add_table(
-            count + 1, len(weights), Mm(box.left), Mm(box.top), Mm(box.width), Mm(line_mm * (count + 1))
+            count + 1, len(weights), *_mm(Box(box.left, box.top, box.width, height))
         )
         shape._element.nvGraphicFramePr.cNvPr.set("descr", clean(table.title))
         grid = shape.table
         grid.horz_banding = False
+        grid.rows[0].height = Mm(head_mm)
+        for line in range(1, count + 1):
+            grid.rows[line].height = Mm(line_mm)
         for place, (column, width) in enumerate(zip(table.columns, widths, strict=True)):
             grid.columns[place].width = Mm(width)
             self.cell(grid.cell(0, place), (column.head,), size, "centre", fill=INK, bold=True)
@@ -219,7 +213,7 @@ class _Writer:
                 self.cell(grid.cell(line, place), row[place], size, column.align, fill=fill, bold=strong)
         left_out = len(table.rows) - count
         said = clean(table.title) + (f" · {self.t('form.more_rows', count=left_out)}" if left_out else "")
-        self.caption(slide, said, Box(box.left, box.top + line_mm * (count + 1) + 1.5, box.width, 6))
+        self.caption(slide, said, Box(box.left, box.top + height + 1.5, box.width, 6))
 
     def cell(self, cell: Any, said: Rich, size: float, align: str, *, fill: RGBColor, bold: bool) -> None:
         cell.fill.solid()
@@ -236,20 +230,27 @@ class _Writer:
         keys = [key for block in section.blocks for f in figures(block) for key in f.source.split(";")]
         named = {source.key: source for source in self.document.sources}
         used = [named[key] for key in dict.fromkeys(keys) if key in named] or list(self.document.sources)
-        said = "; ".join(f"{source.title} ({source.producer}, {source.date})" for source in used)
+        titles = list(dict.fromkeys(f"{source.title} ({source.date})" for source in used))
         box = Box(MARGIN_MM, HEIGHT_MM - FOOT_MM, WIDTH_MM - 2 * MARGIN_MM - 15, FOOT_MM - 3)
         frame = slide.shapes.add_textbox(*_mm(box)).text_frame
         _frame(frame, MSO_ANCHOR.MIDDLE)
-        line = self.t("form.slide_sources", sources=said) if said else ""
-        _, lines = _lines(line, box.width, FOOT_PT)
-        size = FOOT_PT if lines <= 2 else 7
-        self.words(frame.paragraphs[0], (line,), size, colour=GREY)
+        self.words(frame.paragraphs[0], (self.sources(titles, box.width),), FOOT_PT, colour=GREY)
         number = slide.shapes.add_textbox(
             *_mm(Box(WIDTH_MM - MARGIN_MM - 14, HEIGHT_MM - FOOT_MM, 14, FOOT_MM - 3))
         ).text_frame
         _frame(number, MSO_ANCHOR.MIDDLE)
         number.paragraphs[0].alignment = PP_ALIGN.RIGHT
         self.words(number.paragraphs[0], (str(len(self.pptx.slides)),), FOOT_PT, colour=GREY)
+
+    def sources(self, titles: Sequence[str], width_mm: float) -> str:
+        """Return as many sources as two lines hold, and how many more the report has."""
+        for count in range(len(titles), 0, -1):
+            said = self.t("form.slide_sources", sources="; ".join(titles[:count]))
+            if count < len(titles):
+                said += self.t("form.more_sources", count=len(titles) - count)
+            if _lines(said, width_mm, FOOT_PT)[1] <= 2:
+                return said
+        return ""
 
     def words(self, at: Any, said: Rich, size: float, *, bold: bool = False, colour: RGBColor = INK) -> None:
         for span in said:

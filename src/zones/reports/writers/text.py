@@ -15,8 +15,8 @@ _UNSEEN: Final = re.compile(
     "\ufdd0-\ufdef\ufffe\uffff]"
 )
 _BLANKS: Final = re.compile(r"[ \t\n\r\v\f\u2028\u2029]+")
-_LONG: Final = re.compile(rf"[^\s{BREAK}-]{{{LONGEST + 1},}}")
-_JOINT: Final = re.compile(r"([/\\.,;:=&?_+|]+)")
+_LONG: Final = re.compile(rf"[^\s{BREAK}]{{{LONGEST + 1},}}")
+_JOINT: Final = re.compile(r"([/\\.,;:=&?_+|-]+)")
 
 
 def clean(text: str) -> str:

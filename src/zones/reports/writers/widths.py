@@ -13,6 +13,16 @@ SIZES_PT: Final = (12.0, 11.5, 11.0, 10.5, 10.0, 9.5, 9.0, 8.5, 8.0)
 PADDING_MM: Final = 1.4
 """On each side of a cell."""
 
+SHORT: Final = 16
+"""Letters of a text that should not be broken over two lines, such as "1.140 người"."""
+
+HEAD_LINES: Final = 3
+"""Lines that the head of a column should take at most."""
+
+COMFORT: Final = 0.8
+COMFORT_PT: Final = 10.0
+"""Share of the room that single words and short texts may take, in letters above a size."""
+
 _SLACK_MM: Final = 0.3
 """What rounding may take."""
 
@@ -38,16 +48,27 @@ def layout(table: Table, text_mm: float, wide_mm: float) -> Layout:
         Width of the text, and on a page laid sideways, in millimetres.
     """
     font = letters()
-    least = _least(table, font)
+    words, lines = _wanted(table, font)
+    weights = [column.weight for column in table.columns]
     sizes = [size for size in SIZES_PT if size <= _at_most(len(table.columns))]
     for room, wide in ((text_mm, False), (wide_mm, True)):
         for size in sizes:
-            mins = [size * word + 2 * PADDING_MM + _SLACK_MM for word in least]
-            if sum(mins) <= room:
-                return Layout(size, shared(mins, [c.weight for c in table.columns], room), wide)
+            least = [size * word + 2 * PADDING_MM + _SLACK_MM for word in words]
+            # Large letters only where columns of running text keep room beside the words of the others.
+            if sum(least) <= (room if size <= COMFORT_PT else COMFORT * room):
+                better = [size * line + 2 * PADDING_MM + _SLACK_MM for line in lines]
+                mins = _between(least, better, max(sum(least), COMFORT * room))
+                return Layout(size, shared(mins, weights, room), wide)
     # More columns than any page holds: words are broken anywhere.
-    total = sum(mins)
-    return Layout(sizes[-1], tuple(wide_mm * least_mm / total for least_mm in mins), True)
+    total = sum(least)
+    return Layout(sizes[-1], tuple(wide_mm * least_mm / total for least_mm in least), True)
+
+
+def _between(least: Sequence[float], better: Sequence[float], room: float) -> list[float]:
+    """Return widths that go as far from the least to the better ones as the room allows."""
+    spare, asked = room - sum(least), sum(better) - sum(least)
+    share = 1.0 if asked <= spare else spare / asked
+    return [low + share * (high - low) for low, high in zip(least, better, strict=True)]
 
 
 def shared(mins: Sequence[float], weights: Sequence[float], room: float) -> tuple[float, ...]:
@@ -76,14 +97,23 @@ def _at_most(columns: int) -> float:
     return 12.0 if columns <= 5 else 11.0 if columns <= 7 else 10.0
 
 
-def _least(table: Table, font: Letters) -> list[float]:
-    """Return the width of the widest word of each column, in millimetres per point of size."""
-    least = [_widest(column.head, True, font) for column in table.columns]
+def _wanted(table: Table, font: Letters) -> tuple[list[float], list[float]]:
+    """Return how wide each column must be, and should be, in millimetres per point of size.
+
+    It must hold its longest word; it should hold its head on three lines, and a short text on one.
+    """
+    words = [_widest(column.head, True, font) for column in table.columns]
+    lines = [
+        max(word, font.width_mm(clean(column.head), 1.0, bold=True) / HEAD_LINES * 1.15)
+        for word, column in zip(words, table.columns, strict=True)
+    ]
     for line, row in enumerate(table.rows):
         for place, cell in enumerate(row):
-            strong = line in table.strong_rows or _strong(cell)
-            least[place] = max(least[place], _widest(plain(cell), strong, font))
-    return least
+            said, strong = plain(cell), line in table.strong_rows or _strong(cell)
+            words[place] = max(words[place], _widest(said, strong, font))
+            if len(said) <= SHORT:
+                lines[place] = max(lines[place], _word(clean(said), strong, font.family))
+    return words, [max(pair) for pair in zip(words, lines, strict=True)]
 
 
 def _strong(cell: Rich) -> bool:
