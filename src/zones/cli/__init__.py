@@ -5,7 +5,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from zones.cli import data, metrics, register, scenario, serve, site
+from zones.cli import data, metrics, register, report, scenario, serve, site
 from zones.errors import ZonesError
 
 
@@ -35,4 +35,5 @@ app.command()(metrics.metrics)
 app.add_typer(scenario.commands, name="scenario")
 app.command()(site.site)
 app.command()(site.rounds)
+app.command()(report.report)
 app.command()(serve.serve)

@@ -82,7 +82,9 @@ def evidence_value(t: Texts, row: Mapping[str, Any]) -> str:
     if row["unit"] == "pct":
         said = plain(value, "pct", t)
     else:
+        unit = str(row["unit"]) if pd.notna(row["unit"]) else ""
         said = n.decimal(value, 0 if value == round(value) else 1, t.lang)
+        said = f"{said} {t(f'evidence_unit.{unit}')}" if unit else said
     key = {">=": "at_least", "<": "below", ">": "above", "~": "about"}.get(row["relation"])
     return said if key is None else t(f"gaps.{key}", figure=said)
 

@@ -1,0 +1,172 @@
+"""``zones report``: a paper for the meeting, as PDF, Word, Excel or PowerPoint."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from zones import city as cities
+from zones.cli.options import one_of
+from zones.cli.output import writable
+from zones.errors import InputError
+from zones.i18n import LANGUAGES
+from zones.register import Register
+from zones.reports import content, write
+from zones.reports.content import Hand, Material, Order
+from zones.reports.document import HEADERS, Document, Letterhead
+from zones.reports.writers import kind_of
+from zones.settings import state_dir
+from zones.travel import load_model
+
+EACH = "{commune}"
+"""What stands for a commune's code in the name of a file, where each gets a file of its own."""
+
+_SAID = {
+    "measure": "measuring gaps",
+    "effects": "effects of projects",
+    "sites": "proposed sites",
+    "papers": "writing",
+}
+
+
+def report(
+    kind: Annotated[
+        str,
+        typer.Option(
+            help=", ".join(content.KINDS), callback=one_of(lambda: content.KINDS), show_default=False
+        ),
+    ],
+    out: Annotated[
+        Path, typer.Option(help=f"File to write: .pdf, .docx, .xlsx or .pptx; with {EACH} one for each.")
+    ],
+    lang: Annotated[str, typer.Option(help="vi or en.", callback=one_of(lambda: LANGUAGES))] = "vi",
+    commune: Annotated[str, typer.Option(help="Code or name of a commune.")] = "",
+    region: Annotated[str, typer.Option(help="east or west.")] = "",
+    other: Annotated[str, typer.Option("--with", help="The second commune or region to compare.")] = "",
+    scenario: Annotated[str, typer.Option(help="A scenario: file, or the text of a link.")] = "",
+    all_communes: Annotated[bool, typer.Option("--all-communes", help="Profiles of all units.")] = False,
+    day: Annotated[str, typer.Option("--date", help="Day of the paper, 2026-11-30 (default: today).")] = "",
+    header: Annotated[str, typer.Option(help=", ".join(HEADERS), callback=one_of(lambda: HEADERS))] = "none",
+    issuer: Annotated[str, typer.Option(help="Who issues the paper.")] = "",
+    parent: Annotated[str, typer.Option(help="The body above.")] = "",
+    number: Annotated[str, typer.Option(help="Number and symbol, as 12/BC-STC.")] = "",
+    place: Annotated[str, typer.Option(help="Place of the paper.")] = "",
+    recipient: Annotated[list[str] | None, typer.Option(help="Recipient (repeatable).")] = None,
+    signer: Annotated[str, typer.Option(help="Office of who signs.")] = "",
+) -> None:
+    """Write a paper: gap report, projects, profile, region, comparison or scenario."""
+    form = next(one for one in HEADERS if one == header)
+    letterhead = Letterhead(form, issuer, parent, number, place, tuple(recipient or ()), signer)
+    order = Order(kind, lang, _day(day), letterhead, commune, region, other)
+    with _usage():
+        kind_of(out)
+        asked = content.scenario_of(_text(scenario)) if scenario else None
+        if all_communes and kind != "commune":
+            raise InputError("--all-communes goes with --kind commune")
+        if kind == "scenario" and asked is None:
+            raise InputError("--scenario is missing for this kind of paper")
+    writable(out)
+    whole = cities.load()
+    orders = [order]
+    with _usage():
+        if all_communes:
+            names = whole.communes["name_en"].sort_values(kind="stable").index
+            orders = [replace(order, commune=str(code)) for code in names]
+        elif kind != "scenario":
+            orders = [content.resolved(order, whole)]
+    with Register.open() as register:
+        hand = Hand.read(whole, cache(load_model), register.projects(), register.revision)
+    with _progress() as bar:
+        found = _gathered(hand, kind, order.day, bar)
+        if asked is not None:
+            with _usage():
+                outcome = content.outcome(hand, asked)
+            for remark in outcome.remarks:
+                typer.echo(remark[lang], err=True)
+            orders = [replace(one, outcome=outcome) for one in orders]
+        kept = state_dir() / "reports"
+        if kind == "gaps":
+            orders = [replace(one, earlier=content.last_before(kept, one.day)) for one in orders]
+        _write(orders, found, out, bar)
+    if kind == "gaps":
+        content.keep(kept, content.headline(found, order.day))
+
+
+def _write(orders: Sequence[Order], found: Material, out: Path, bar: Progress) -> None:
+    """Write one file, or one for each order where the name of the file asks for it."""
+    task = bar.add_task(_SAID["papers"], total=len(orders))
+    if EACH in out.name:
+        for order in orders:
+            path = out.with_name(out.name.replace(EACH, order.commune))
+            write(content.paper(order, found), path)
+            bar.advance(task)
+        typer.echo(f"{len(orders)} files in {out.parent}", err=True)
+        return
+    document = content.paper(orders[0], found) if len(orders) == 1 else _together(orders, found, bar, task)
+    write(document, out)
+    bar.update(task, completed=len(orders))
+    typer.echo(f"{out.stat().st_size:,} bytes in {out}", err=True)
+
+
+def _together(orders: Sequence[Order], found: Material, bar: Progress, task: TaskID) -> Document:
+    documents = []
+    for order in orders:
+        documents.append(content.paper(order, found))
+        bar.advance(task)
+    return content.together(documents)
+
+
+def _gathered(hand: Hand, kind: str, day: date, bar: Progress) -> Material:
+    tasks: dict[str, TaskID] = {}
+
+    def tell(what: str, done: int, of: int) -> None:
+        if what not in tasks:
+            tasks[what] = bar.add_task(_SAID[what], total=of)
+        bar.update(tasks[what], completed=done, total=of)
+
+    found = content.gather(hand, [kind], day=day, folder=state_dir() / "cache", tell=tell)
+    for task in tasks.values():
+        bar.update(task, completed=bar.tasks[task].total)
+    return found
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=Console(stderr=True))
+
+
+def _day(text: str) -> date:
+    if not text:
+        return date.today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"--date: '{text}' is not a day; write 2026-11-30") from None
+
+
+def _text(scenario: str) -> str:
+    """Return what a file holds, or the text of a link as it was given."""
+    path = Path(scenario)
+    if scenario.startswith("1.") and not path.exists():
+        return scenario
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", "") or "it is no text"
+        raise InputError(f"cannot read {scenario}: {reason}") from None
+
+
+@contextmanager
+def _usage() -> Iterator[None]:
+    """Turn what is wrong with the question into an error of usage: one sentence, exit code 2."""
+    try:
+        yield
+    except InputError as error:
+        raise typer.BadParameter(" ".join(str(error).split())) from None

@@ -1,0 +1,46 @@
+"""The spatial gap report: from the page for a leader to the data behind the last figure."""
+
+from zones.reports.content.closing import closing
+from zones.reports.content.earlier import Earlier
+from zones.reports.content.east_west import east_west
+from zones.reports.content.ground import assumptions, method, quality
+from zones.reports.content.material import Material
+from zones.reports.content.pen import Pen
+from zones.reports.content.ranking import ranking
+from zones.reports.content.scenario import scenario
+from zones.reports.content.sectors import picture, sectors
+from zones.reports.content.siting import siting
+from zones.reports.content.summary import summary
+from zones.reports.document import Paragraph, Section
+from zones.words.gaps_book import OVERALL
+from zones.words.scenario_outcome import Outcome
+
+
+def gaps(
+    pen: Pen, material: Material, earlier: Earlier | None, outcome: Outcome | None, *, maps: bool = True
+) -> tuple[Section, ...]:
+    """Return the parts of the report.
+
+    Parameters
+    ----------
+    earlier
+        Figures of the last report; None where none is kept.
+    outcome
+        A scenario that the report is to show; None for none.
+    """
+    t = pen.t
+    parts = [summary(pen, material, earlier)]
+    if maps:
+        where = (picture(pen, material, OVERALL), Paragraph((t("report.map_reading"),)))
+        parts.append(Section("map", t("report.map"), where, new_page=True, slide=True))
+    parts.append(east_west(pen, material))
+    parts += sectors(pen, material, maps=maps)
+    parts += [ranking(pen, material), closing(pen, material), siting(pen, material)]
+    if outcome is None:
+        parts.append(
+            Section("scenario", t("report.scenario_title"), (Paragraph((t("report.scenario_none"),)),))
+        )
+    else:
+        parts += scenario(pen, material.city, outcome)
+    parts += [method(pen), assumptions(pen, material), quality(pen, material)]
+    return tuple(parts)

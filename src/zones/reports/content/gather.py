@@ -1,0 +1,177 @@
+"""Brings together what papers rest on: what is kept is read, what is not is computed once and kept."""
+
+import logging
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from zones import city as cities
+from zones import gaps, sites
+from zones.city import City
+from zones.city.evidence import standards
+from zones.city.projects import Project
+from zones.effects import Matrix, matrix
+from zones.effects import kept as kept_effects
+from zones.errors import LayerError, SchemaError
+from zones.gaps import Measured
+from zones.gaps import kept as kept_gaps
+from zones.intake.official import evidence
+from zones.reports.content.material import Material
+from zones.scenario import Scenario, Workbench, from_link, run
+from zones.sites import Ask, Plan
+from zones.sites import kept as kept_sites
+from zones.travel import TravelModel
+from zones.words.scenario_outcome import Outcome, outcome_of
+
+MODE: Final = "motorcycle"
+SEASON: Final = "dry"
+
+WEST: Final = "west"
+PROPOSED: Final = {
+    "district_health": Ask(3, 60, WEST),
+    "hospital": Ask(2, 120, WEST),
+    "school_upper_secondary": Ask(3, 45, WEST),
+}
+"""Services that proposals are made for, each with how many new sites, within how many minutes, for whom."""
+
+WITH_EFFECTS: Final = ("gaps", "projects", "region")
+WITH_PLANS: Final = ("gaps",)
+
+Tell = Callable[[str, int, int], None]
+"""Told what is being done (``measure``, ``effects``, ``sites``), how many parts are done, and of how many."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Hand:
+    """What is at hand: the city, its register, what was reported, and how to get the travel model."""
+
+    city: City
+    model: Callable[[], TravelModel] = field(repr=False)
+    """Only called where something has to be computed."""
+    projects: Sequence[Project] = field(repr=False)
+    revision: int
+    evidence: pd.DataFrame | None = field(repr=False)
+    lost: str = ""
+    """Why reported figures could not be read."""
+
+    @classmethod
+    def read(
+        cls, city: City, model: Callable[[], TravelModel], projects: Sequence[Project], revision: int
+    ) -> "Hand":
+        """Return the hand with the reported figures as they are now."""
+        try:
+            return cls(city, model, projects, revision, evidence())
+        except (LayerError, SchemaError) as error:
+            return cls(city, model, projects, revision, None, str(error))
+
+
+def gather(hand: Hand, kinds: Collection[str], *, day: date, folder: Path, tell: Tell) -> Material:
+    """Return what papers of some kinds rest on.
+
+    Parameters
+    ----------
+    folder
+        Where computed figures are kept between runs; the pages keep theirs in the same place.
+    """
+    measured = _measured(hand, folder, tell)
+    effects = _effects(hand, folder, tell) if set(kinds) & set(WITH_EFFECTS) else None
+    plans = _plans(hand, folder, tell) if set(kinds) & set(WITH_PLANS) else {}
+    return Material.of(
+        hand.city,
+        measured,
+        hand.evidence,
+        standards(),
+        day=day,
+        lost=hand.lost,
+        projects=tuple(hand.projects),
+        revision=hand.revision,
+        matrix=effects,
+        plans=plans,
+    )
+
+
+def scenario_of(text: str) -> Scenario:
+    """Return the scenario of a document (JSON) or of a link.
+
+    Raises
+    ------
+    ScenarioError
+        If it is neither, or anything in it is wrong.
+    """
+    plain = text.strip()
+    return Scenario.from_json(plain) if plain.startswith("{") else from_link(plain)
+
+
+def outcome(hand: Hand, scenario: Scenario) -> Outcome:
+    """Return what a scenario changes.
+
+    A scenario of another data version is computed on the present one where its roads can be found again; the
+    outcome's remarks say so.
+
+    Raises
+    ------
+    ScenarioError
+        If any edit cannot be made.
+    """
+    return outcome_of(run(hand.model(), hand.city, scenario))
+
+
+def _measured(hand: Hand, folder: Path, tell: Tell) -> Measured:
+    found = kept_gaps.load(folder, hand.city.data_version, MODE)
+    if found is not None:
+        return found
+    tell("measure", 0, 1)
+    found = gaps.measure(
+        hand.model(),
+        hand.city,
+        cities.roads(),
+        mode=MODE,
+        progress=lambda _, done, of: tell("measure", done, of),
+    )
+    _keep(lambda: kept_gaps.save(found, folder))
+    return found
+
+
+def _effects(hand: Hand, folder: Path, tell: Tell) -> Matrix:
+    key = kept_effects.key_of(hand.city.data_version, hand.projects, mode=MODE)
+    found = kept_effects.read(folder, key)
+    if found is not None:
+        return found
+    found = matrix(
+        hand.model(),
+        hand.city,
+        hand.projects,
+        mode=MODE,
+        progress=lambda done, of: tell("effects", done, of),
+    )
+    _keep(lambda: kept_effects.write(folder, key, found))
+    return found
+
+
+def _plans(hand: Hand, folder: Path, tell: Tell) -> dict[str, Plan]:
+    plans = {}
+    for done, (service, ask) in enumerate(PROPOSED.items()):
+        file = kept_sites.path(folder, hand.city.data_version, service, MODE, SEASON, ask)
+        plan = kept_sites.read(file)
+        if plan is None:
+            tell("sites", done, len(PROPOSED))
+            bench = Workbench(hand.model(), hand.city, service_id=service, mode=MODE, season=SEASON)
+            plan = sites.where_next(bench, ask)
+            made = plan
+            _keep(lambda file=file, made=made: kept_sites.write(file, made))
+        plans[service] = plan
+    return plans
+
+
+def _keep(write: Callable[[], object]) -> None:
+    """Keep a result; a disk that is full or read-only costs the next run some seconds, nothing else."""
+    try:
+        write()
+    except OSError as error:
+        _log.warning("what was computed could not be kept: %s", error)

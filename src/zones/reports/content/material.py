@@ -1,0 +1,126 @@
+"""What papers rest on, worked out once and shared by every paper of a run, whatever its language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from zones import gaps
+from zones.city import City
+from zones.city.projects import Project
+from zones.effects import Matrix
+from zones.gaps import GapIndex, Measured
+from zones.i18n import Texts
+from zones.sites import Plan
+from zones.words.changes_book import ChangesBook
+from zones.words.figures import Figures, rows_of
+from zones.words.gaps_book import Desk, GapBook
+from zones.words.project_book import Book
+
+SEED: Final = 0
+"""Rank ranges come out as on the page of gaps."""
+
+DISTRICT: Final = "district_health"
+ACCESS: Final = "cells;roads;speeds;facilities"
+"""Layers behind minutes and people within them."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """Figures of the real city; nothing in it is ever changed."""
+
+    desk: Desk
+    index: GapIndex = field(repr=False)
+    ranges: pd.DataFrame = field(repr=False)
+    projects: tuple[Project, ...] = field(default=(), repr=False)
+    revision: int = 0
+    """Of the register of projects."""
+    matrix: Matrix | None = field(default=None, repr=False)
+    plans: Mapping[str, Plan] = field(default_factory=dict, repr=False)
+    """Proposed sites by service, where they were asked for."""
+
+    @classmethod
+    def of(
+        cls,
+        city: City,
+        measured: Measured,
+        evidence: pd.DataFrame | None,
+        standards: pd.DataFrame,
+        *,
+        day: date,
+        lost: str = "",
+        **others: Any,
+    ) -> "Material":
+        """Return what papers of a day rest on, ranked with equal weights.
+
+        Parameters
+        ----------
+        evidence
+            Reported figures; None where they could not be read, which ``lost`` says why.
+        day
+            How old a figure is counts from here.
+        others
+            Projects with the revision of their register, the matrix of effects, plans.
+        """
+        table = gaps.indicators(city, measured, evidence, standards, today=day)
+        trend = pd.DataFrame() if evidence is None else gaps.trend(evidence)
+        key = (city.data_version, day.isoformat(), bool(lost))
+        desk = Desk(key, city, measured, table, trend, lost)
+        index = gaps.gap_index(table, on=desk.basis)
+        return cls(desk, index, gaps.rank_range(index, np.random.default_rng(SEED)), **others)
+
+    @property
+    def city(self) -> City:
+        """The city's tables."""
+        return self.desk.city
+
+    @property
+    def version(self) -> str:
+        """Fingerprint of the data."""
+        return self.desk.city.data_version
+
+    @cached_property
+    def _books(self) -> dict[tuple[str, str], Any]:
+        return {}
+
+    def gap_book(self, t: Texts) -> GapBook:
+        """Return the gaps as the page reads them, with equal weights."""
+        return self._kept("gaps", t, lambda: GapBook(t, self.desk, self.index, self.ranges))
+
+    def project_book(self, t: Texts) -> Book:
+        """Return the projects as the page reads them."""
+        return self._kept("projects", t, lambda: Book(t, self.projects, self.desk.names, self.revision))
+
+    def changes_book(self, t: Texts) -> ChangesBook | None:
+        """Return what projects change as the page reads it; None where it was not computed."""
+        matrix = self.matrix
+        if matrix is None:
+            return None
+        return self._kept("changes", t, lambda: ChangesBook(t, self.project_book(t), matrix))
+
+    def _kept(self, what: str, t: Texts, make: Any) -> Any:
+        if (what, t.lang) not in self._books:
+            self._books[what, t.lang] = make()
+        return self._books[what, t.lang]
+
+    def access(self, service: str, season: str) -> Mapping[str, Figures] | None:
+        """Return who reaches a service, by commune; None where nothing of it is mapped."""
+        if (service, season) not in self._access:
+            table = self.desk.measured.access.get((service, season))
+            self._access[service, season] = None if table is None else rows_of(table)
+        return self._access[service, season]
+
+    @cached_property
+    def _access(self) -> dict[tuple[str, str], Mapping[str, Figures] | None]:
+        return {}
+
+    def codes(self, region: str = "") -> list[str]:
+        """Return the communes of a region (all by default) that count in averages, by name."""
+        desk = self.desk
+        averaged = desk.city.communes["averaged"]
+        found = [c for c in desk.names if averaged[c] and region in ("", desk.regions[c])]
+        return sorted(found, key=desk.folded.__getitem__)

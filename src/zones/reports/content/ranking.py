@@ -1,0 +1,84 @@
+"""All communes: ranked with the reasons in words, and apart those of which too little is known."""
+
+from zones.reports.content.far import beyond
+from zones.reports.content.material import ACCESS, DISTRICT, Material
+from zones.reports.content.pen import Pen
+from zones.reports.document import Block, Column, Paragraph, Rich, Section, Table
+from zones.words import gaps_words
+from zones.words.gaps_book import WEST
+
+MOST = 2
+"""Reasons that the list gives of each commune; the profile gives more."""
+
+
+def ranking(pen: Pen, material: Material) -> Section:
+    """Return the list of all units."""
+    t, book = pen.t, material.gap_book(pen.t)
+    ranked, apart = book.ranked(), book.apart()
+    why = reasons(pen, material, most=MOST)
+    blocks: list[Block] = [
+        Paragraph(pen.rich("report.ranking_text", ranked=len(ranked), apart=len(apart))),
+        Table(
+            "communes",
+            t("report.ranking_table", count=len(ranked)),
+            (
+                Column(t("report.h_rank"), "centre", 0.9),
+                Column(t("report.h_unit"), weight=1.5),
+                Column(t("report.h_region"), weight=0.7),
+                Column(t("report.h_points"), "right", 0.7),
+                Column(t("report.h_dry_wet"), "right", 1.3),
+                Column(t("report.h_why"), weight=5),
+            ),
+            tuple(_row(pen, material, code, why.get(code, "")) for code in ranked),
+            note=t("report.ranking_note"),
+        ),
+        Table(
+            "apart",
+            t("report.apart_table", count=len(apart)),
+            (
+                Column(t("report.h_unit"), weight=1.2),
+                Column(t("report.h_region")),
+                Column(t("report.h_why"), weight=4),
+            ),
+            tuple(
+                ((material.desk.names[code],), (book.region_name(code),), (_sentence(book.why(code)),))
+                for code in apart
+            ),
+        ),
+    ]
+    return Section("ranking", t("report.ranking"), tuple(blocks), new_page=True)
+
+
+def reasons(pen: Pen, material: Material, *, most: int) -> dict[str, str]:
+    """Return why each commune loses points, no more than so many reasons each, as the page says it."""
+    drivers = material.index.drivers(material.desk.table, most=most)
+    return {
+        str(code): gaps_words.reasons(pen.t, material.desk.cells, str(code), list(part["indicator"]))
+        for code, part in drivers.groupby("commune_code")
+    }
+
+
+def _row(pen: Pen, material: Material, code: str, why: str) -> tuple[Rich, ...]:
+    book = material.gap_book(pen.t)
+    row, key = book.rows[code], f"{code}.{DISTRICT}"
+    rank, low, high = (
+        pen.number(f"{code}.{name}", float(row[name]), 0, ACCESS, "rank")
+        for name in ("rank", "rank_p5", "rank_p95")
+    )
+    dry, wet = (
+        pen.persons(f"{key}.{season}.beyond_persons", beyond(material, code, season), ACCESS)
+        for season in ("dry", "wet")
+    )
+    side = "west" if material.desk.regions[code] == WEST else "east"
+    return (
+        (rank,) if low.text == high.text else (rank, " (", low, "–", high, ")"),
+        (material.desk.names[code],),
+        (pen.t(f"report.short_{side}"),),
+        (pen.number(f"{code}.gap", float(row["gap"]), 0, ACCESS, "points"),),
+        (dry,) if dry.text == wet.text else (dry, " / ", wet),
+        (_sentence(why or pen.t("gaps.no_loss")),),
+    )
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"

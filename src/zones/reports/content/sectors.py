@@ -1,0 +1,261 @@
+"""A chapter for each sector: what is measured, what is only reported, what nobody has said yet."""
+
+from collections.abc import Iterator, Mapping
+from math import isfinite
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from zones.data import reported
+from zones.gaps import SECTORS, STATES, Indicator, registry
+from zones.maps.paper import PaperMap, commune_map
+from zones.reports.content.material import Material
+from zones.reports.content.pen import Pen, bounded, joined
+from zones.reports.content.references import cited, layer, site
+from zones.reports.document import Block, Column, Paragraph, Picture, Points, Quantity, Rich, Section, Table
+from zones.words import gaps_words
+from zones.words.dates import written
+from zones.words.gaps_book import EAST, OVERALL, WEST, records
+from zones.words.gaps_legend import legend
+
+MOST_EVIDENCE: Final = 10
+"""Reported figures that a chapter lists; how many there are is said."""
+
+LISTED: Final = 5
+"""Communes that a chapter names as the worst by an indicator."""
+
+
+def sectors(pen: Pen, material: Material, *, maps: bool = True) -> Iterator[Section]:
+    """Return the chapters in reading order."""
+    for sector in SECTORS:
+        yield chapter(pen, material, sector, maps=maps)
+
+
+def chapter(pen: Pen, material: Material, sector: str, *, maps: bool = True) -> Section:
+    """Return the chapter of one sector."""
+    t, book = pen.t, material.gap_book(pen.t)
+    counts = book.counts(sector)
+    told = [
+        (pen.count(f"{sector}.{s}_communes", counts[s], "communes"), f" {book.state(s)}")
+        for s in STATES
+        if counts[s]
+    ]
+    of = pen.count("city.communes", len(book.codes), "communes")
+    states = joined([pen.rich("report.states", of=of), joined(told, ", ")])
+    blocks: list[Block] = [Paragraph((*states, ". ", t("report.states_note")))]
+    if maps:
+        # A map without scores says only where something was reported: it needs less room.
+        blocks.append(picture(pen, material, sector, width=0.75 if counts["scored"] else 0.5))
+    blocks.append(indicators(pen, material, sector))
+    worst = list(_worst(pen, material, sector))
+    if worst:
+        blocks.append(Points(tuple(worst)))
+    listed = evidence(pen, material, sector)
+    if listed is not None:
+        blocks.append(listed)
+    name = t("report.chapter", sector=t(f"gap_sector.{sector}"))
+    return Section(f"sector_{sector}", name, tuple(blocks))
+
+
+def picture(pen: Pen, material: Material, what: str, *, chosen: str = "", width: float = 1.0) -> Picture:
+    """Return the map of a measure: overall, of a sector, or of an indicator."""
+    t, book = pen.t, material.gap_book(pen.t)
+    shown = book.shown(what)
+    known = [c for c in book.codes if isfinite(shown.figures[c])]
+    high = sorted(known, key=lambda c: (-shown.figures[c], book.desk.folded[c]))[:3]
+    title = t("report.map_overall") if what == OVERALL else shown.title
+    names = "; ".join(f"{book.desk.names[c]} ({shown.said[c]})" for c in high)
+    alt = t("report.map_alt", title=title, known=len(known), none=len(book.codes) - len(known), names=names)
+    if not known:
+        alt = t("report.map_alt_none", title=title)
+    source = t("report.map_source", version=material.version, sources=_credits(pen))
+    view = PaperMap(
+        legend=legend(t, shown),
+        lang=t.lang,
+        source=source,
+        keys=dict(shown.keys),
+        chosen=frozenset({chosen} if chosen else ()),
+        names=not chosen,
+    )
+    return Picture(f"map_{what}", title, commune_map(view), alt, "", width)
+
+
+def _credits(pen: Pen) -> str:
+    return "; ".join(
+        f"{found.title} ({found.date})" for found in (layer(one, pen.t) for one in ("communes", "roads"))
+    )
+
+
+def indicators(pen: Pen, material: Material, sector: str) -> Table:
+    """Return the sector's indicators: the regions' middle communes, how many have a figure, how sure."""
+    t, rows = pen.t, []
+    for one in registry().values():
+        if one.sector != sector:
+            continue
+        found = [material.desk.cells[code, one.id] for code in material.desk.names]
+        states = pd.Series([row["state"] for row in found]).value_counts()
+        sides = [_middle(pen, material, one, region) for region in (WEST, EAST)]
+        told = joined(
+            [
+                (pen.count(f"{one.id}.{s}_communes", float(states[s]), "communes"), f" {t(f'gap_state.{s}')}")
+                for s in STATES
+                if s in states.index
+            ],
+            "; ",
+        )
+        rows.append(
+            (
+                (t.pick(one.name),),
+                *((side,) for side in sides),
+                told,
+                (_from(pen, found),),
+                (_sure(pen, found),),
+            )
+        )
+    heads = (
+        Column(t("report.h_indicator"), weight=3),
+        Column(t("report.in_west"), "right", 1.25),
+        Column(t("report.in_east"), "right", 1.25),
+        Column(t("report.h_states"), weight=1.8),
+        Column(t("report.h_source"), weight=1.5),
+        Column(t("report.h_sure"), weight=0.8),
+    )
+    title = t("report.indicators", sector=t(f"gap_sector.{sector}"))
+    note = t("report.indicators_note", version=material.version)
+    return Table(f"indicators_{sector}", title, heads, tuple(rows), note=note)
+
+
+def _middle(pen: Pen, material: Material, one: Indicator, region: str) -> Quantity:
+    """Return the median of a region's communes that have a figure, a bound where layers are incomplete."""
+    rows = [material.desk.cells[code, one.id] for code in material.codes(region)]
+    known = [row for row in rows if isfinite(float(row["value"])) and row["relation"] != "text"]
+    key = f"{region}.{one.id}.median_of_communes"
+    if not known:
+        words = any(row["state"] == "reported" for row in rows)
+        why = pen.t("report.in_words") if words else ""
+        return pen.missing(key, one.unit, "", why)
+    value = float(np.median([float(row["value"]) for row in known]))
+    layers = [part.strip() for row in known for part in str(row["source"]).split(";") if part.strip()]
+    named = [x for x in dict.fromkeys(layers) if not x.startswith("http")]
+    ids = list(dict.fromkeys(cited(row) for row in known if row["evidence_id"]))
+    figure = pen.plain(key, value, one.unit, ";".join(named or ids))
+    return as_bound(pen, figure, {str(row["relation"]) for row in known})
+
+
+def as_bound(pen: Pen, figure: Quantity, relations: set[str]) -> Quantity:
+    """Return a figure as the bound that every figure behind it is; as it is where they differ."""
+    if relations <= {"<="}:
+        return bounded(figure, "<=", f"≤ {figure.text}")
+    if relations <= {">="}:
+        return bounded(figure, ">=", f"≥ {figure.text}")
+    return figure
+
+
+def _from(pen: Pen, rows: list[Mapping[str, Any]]) -> str:
+    """Return where the figures of an indicator come from: layers, pages, or who could give them."""
+    t = pen.t
+    layers = any(row["state"] in ("computed", "partial") for row in rows)
+    pages = list(dict.fromkeys(site(str(r["source"])) for r in rows if str(r["source"]).startswith("http")))
+    dates = sorted({str(r["source_date"]) for r in rows if r["state"] == "reported" and r["source_date"]})
+    if layers:
+        return t("report.from_layers")
+    if not pages:
+        return t("report.none_yet")
+    when = [written(one, t.lang) for one in (dates[0], dates[-1])] if dates else []
+    return f"{', '.join(pages[:2])} ({' – '.join(dict.fromkeys(when))})" if when else ", ".join(pages[:2])
+
+
+def _sure(pen: Pen, rows: list[Mapping[str, Any]]) -> str:
+    sure = {str(row["confidence"]) for row in rows if row["confidence"]}
+    order = [one for one in ("high", "medium", "low") if one in sure]
+    return ", ".join(pen.t(f"gap_confidence.{one}") for one in order) or "–"
+
+
+def _worst(pen: Pen, material: Material, sector: str) -> Iterator[Rich]:
+    """Return the communes that are worst by each scored indicator with figures."""
+    desk = material.desk
+    for one in registry().values():
+        if one.sector != sector or not one.scored:
+            continue
+        known = [
+            (float(row["value"]), code)
+            for code in desk.names
+            if isfinite(float((row := desk.cells[code, one.id])["value"])) and row["relation"] != "text"
+        ]
+        bad = sorted(known, key=lambda p: (p[0] if one.better == "higher" else -p[0], desk.folded[p[1]]))
+        if not bad:
+            continue
+        level = bad[0][0]
+        same = [code for value, code in bad if value == level]
+        partly = any(desk.cells[code, one.id]["state"] == "partial" for _, code in bad[:LISTED])
+        parts: list[Rich] = [
+            (
+                f"{desk.names[code]} ",
+                pen.plain(f"{code}.{one.id}", value, one.unit, _layers(desk.cells[code, one.id])),
+            )
+            for value, code in bad[:LISTED]
+        ]
+        key = "report.worst_partly" if partly else "report.worst"
+        head = pen.rich(key, name=pen.t.pick(one.name))
+        if len(same) > LISTED:
+            names = ", ".join(desk.names[code] for code in same)
+            worst = pen.plain(f"{one.id}.worst", level, one.unit, _layers(desk.cells[same[0], one.id]))
+            many = pen.count(f"{one.id}.worst_communes", len(same), "communes")
+            yield joined([head, pen.rich("report.worst_many", count=many, level=worst, names=names)])
+        else:
+            yield joined([head, (*joined(parts, "; "), ".")])
+
+
+def _layers(row: Mapping[str, Any]) -> str:
+    named = [part.strip() for part in str(row["source"]).split(";") if part.strip()]
+    return ";".join(x for x in named if not x.startswith("http")) or cited(row)
+
+
+def evidence(pen: Pen, material: Material, sector: str) -> Table | None:
+    """Return what was reported of a sector, the latest first; None where nothing was."""
+    t, table = pen.t, material.desk.table.evidence
+    ours = {one.id for one in registry().values() if one.sector == sector}
+    found = table[table["gap_indicator"].isin(ours)].drop_duplicates("evidence_id")
+    if found.empty:
+        return None
+    scope = found["scope"].map({"whole": 0, "part": 1, "area": 2})
+    order = found.assign(at=scope, when=found["as_of"].fillna("")).sort_values(
+        ["at", "when", "evidence_id"], ascending=[True, False, True]
+    )
+    rows = [_piece(pen, row) for row in records(order.head(MOST_EVIDENCE))]
+    heads = (
+        Column(t("report.h_indicator"), weight=2.2),
+        Column(t("report.h_place"), weight=1.5),
+        Column(t("report.h_said"), weight=3),
+        Column(t("report.h_when"), weight=1),
+        Column(t("report.h_sure"), weight=0.8),
+        Column(t("report.h_page"), weight=1.4),
+    )
+    title = t("report.evidence", sector=t(f"gap_sector.{sector}"))
+    note = t("report.evidence_note", shown=len(rows), of=len(found))
+    return Table(f"evidence_{sector}", title, heads, tuple(rows), note=note)
+
+
+def _piece(pen: Pen, row: Mapping[str, Any]) -> tuple[Rich, ...]:
+    t = pen.t
+    known = reported.terms().get(str(row["indicator"]))
+    name = str(row["indicator"]) if known is None else t.pick(known.name)
+    said = said_of(pen, row)
+    when = written(str(row["as_of"]), t.lang) if pd.notna(row["as_of"]) else t("gaps.undated")
+    url = str(row["source_url"]) if pd.notna(row["source_url"]) else ""
+    sure = t(f"gap_confidence.{row['confidence']}")
+    return ((name,), (str(row["place"]),), said, (when,), (sure,), (site(url) or "–",))
+
+
+def said_of(pen: Pen, row: Mapping[str, Any]) -> Rich:
+    """Return what one piece of evidence says: a figure as the bound that it is, or words."""
+    text = gaps_words.evidence_value(pen.t, row)
+    if row["relation"] == "text" or pd.isna(row["value"]):
+        return (text,)
+    unit = str(row["unit"]) if pd.notna(row["unit"]) else ""
+    bound = row["relation"] if row["relation"] in ("<=", ">=", "<", ">", "~") else ""
+    value = float(row["value"])
+    digits = 0 if value == round(value) else 1
+    key = f"reported.{row['evidence_id']}"
+    return (Quantity(key, value, unit, text, digits, bound, cited(row)),)
