@@ -9,7 +9,8 @@ from zones.ui.state import language_switch, texts
 t = texts()
 st.set_page_config(page_title=t("app.title"), layout="wide", initial_sidebar_state="collapsed")
 FIRST = "overview"
-NAMES = (FIRST, "projects", "sheet", "changes", "access", "gaps", "compare", "scenario", "programme", "data")
+LOOKED_AT = ("projects", "sheet", "changes", "access", "gaps", "compare", "scenario", "programme")
+TAKEN_AWAY = ("report", "data")
 pages = {
     # Streamlit shows the default page at the root and nowhere else; it still wants a path of its own.
     name: st.Page(
@@ -18,18 +19,7 @@ pages = {
         url_path="home" if name == FIRST else name,
         default=name == FIRST,
     )
-    for name in (
-        FIRST,
-        "projects",
-        "sheet",
-        "changes",
-        "access",
-        "gaps",
-        "compare",
-        "scenario",
-        "programme",
-        "data",
-    )
+    for name in (FIRST, *LOOKED_AT, *TAKEN_AWAY)
 }
 by_name = st.Page(f"pages/{FIRST}.py", title=t(f"nav.{FIRST}"), url_path=FIRST, visibility="hidden")
 page = st.navigation([*pages.values(), by_name], position="top")

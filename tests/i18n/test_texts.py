@@ -12,7 +12,7 @@ from zones.errors import InputError
 from zones.i18n import LANGUAGES, Texts, numbers
 from zones.settings import project_root
 
-USED = re.compile(r"""\bt\(\s*f?["']([a-z_]+\.[a-z_0-9]*)(\{)?""")
+USED = re.compile(r"""\b(?:t|rich)\(\s*f?["']([a-z_]+\.[a-z_0-9]*)(\{)?""")
 
 
 def _fields(text: str) -> set[str]:

@@ -30,11 +30,11 @@ def read(file: Path) -> Plan | None:
         head, body = file.read_text(encoding="utf-8").split("\n", 1)
         if head != hashlib.sha256(body.encode("utf-8")).hexdigest():
             return None
-        kept = json.loads(body)
+        kept: dict[str, Any] = json.loads(body)
     except (FileNotFoundError, ValueError):
         return None
-    frames = {name: pd.DataFrame(**kept.pop(name)).set_index(index) for name, index in _FRAMES.items()}
-    return Plan(**frames, **kept)
+    kept |= {name: pd.DataFrame(**kept[name]).set_index(index) for name, index in _FRAMES.items()}
+    return Plan(**kept)
 
 
 def write(file: Path, plan: Plan) -> None:

@@ -10,6 +10,9 @@ from zones.words.changes_book import ALL_GAPS, ChangesBook
 from zones.words.gaps_book import WEST
 
 BASIS: Final = "roads;speeds;cells;register"
+LEAST_MIN: Final = 1.0
+"""Who saves less on average is not listed."""
+
 _MEASURED: Final = tuple(gap for gap in ALL_GAPS if not gap.startswith("seat_"))
 
 
@@ -40,7 +43,7 @@ def effects(pen: Pen, changes: ChangesBook) -> Table:
         for project in changes.ranked(gap, "dry", WEST, "saved"):
             cell = changes.cell(project, gap, "dry", WEST, "saved")
             gained = changes.cell(project, gap, "dry", WEST, "gained")
-            if cell is None or gained is None or not cell.changed >= 10:
+            if cell is None or gained is None or not cell.changed >= 10 or not cell.mean_min >= LEAST_MIN:
                 continue
             key = f"{project}.{gap}.dry.west"
             rows.append(

@@ -14,12 +14,13 @@ from zones.i18n import numbers as n
 from zones.reports.content.far import beyond
 from zones.reports.content.material import ACCESS, DISTRICT, Material
 from zones.reports.content.pen import Pen, bounded, joined
+from zones.reports.content.pictures import place_map
 from zones.reports.content.references import cited, site
-from zones.reports.content.sectors import picture, said_of
+from zones.reports.content.sectors import said_of
 from zones.reports.document import Block, Column, Notice, Paragraph, Points, Quantity, Rich, Section, Table
 from zones.words import gaps_words
 from zones.words.dates import written
-from zones.words.gaps_book import OVERALL, records
+from zones.words.gaps_book import records
 from zones.words.project_book import folded
 
 MOST_EVIDENCE: Final = 6
@@ -93,7 +94,7 @@ def _answer(pen: Pen, material: Material, code: str, maps: bool) -> Section:
         )
     blocks.append(_facts(pen, material, code))
     if maps:
-        blocks.append(picture(pen, material, OVERALL, chosen=code, width=0.5))
+        blocks.append(place_map(pen, material, code))
     return Section("commune", t("report.commune_at_a_glance"), tuple(blocks), slide=True)
 
 
@@ -179,7 +180,10 @@ def _indicators(pen: Pen, material: Material, code: str) -> Section:
 
 
 def _known(row: Mapping[str, Any]) -> bool:
-    return row["state"] != "no_data" and row["relation"] != "text" and isfinite(float(row["value"]))
+    if row["state"] == "no_data" or row["relation"] == "text" or not isfinite(float(row["value"])):
+        return False
+    # That at least nobody is within reach says nothing.
+    return not (row["relation"] == ">=" and float(row["value"]) == 0)
 
 
 def _indicator(pen: Pen, material: Material, code: str, one: Indicator) -> tuple[Rich, ...]:
@@ -188,7 +192,7 @@ def _indicator(pen: Pen, material: Material, code: str, one: Indicator) -> tuple
     held: Rich = ("–",)
     if limit is not None:
         value = pen.exact(f"threshold.{row['standard_id']}", limit.value, limit.unit, "standards")
-        met = "" if pd.isna(row["meets"]) else t("report.met" if row["meets"] else "report.unmet")
+        met: str = "" if pd.isna(row["meets"]) else t("report.met" if row["meets"] else "report.unmet")
         at = "report.at_most" if limit.direction == "max" else "report.at_least"
         held = joined([pen.rich(at, value=value), (met,) if met else ()], "; ")
     named = [part.strip() for part in str(row["source"]).split(";")]

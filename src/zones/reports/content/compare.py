@@ -98,7 +98,8 @@ def _people_of(pen: Pen, material: Material, which: str) -> Quantity:
 
 
 def _indicators(pen: Pen, material: Material, first: str, second: str, names: list[str]) -> Table:
-    t, rows = pen.t, []
+    t = pen.t
+    rows: list[tuple[Rich, ...]] = []
     for one in registry().values():
         found = [_figure(pen, material, which, one) for which in (first, second)]
         if not any(figure.known for figure in found):

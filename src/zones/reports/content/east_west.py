@@ -37,17 +37,20 @@ def three(pen: Pen, material: Material, season: str) -> Table:
     t, found = pen.t, material.desk.measured.apart[season]
     near, late = found.params["threshold_min"], found.params["late_min"]
     groups = found.groups.astype(float)
+    counted: dict[str, dict[str, float]] = {
+        where: {str(k): float(v) for k, v in groups.loc[list(names)].sum().items()}
+        for where, names in {WEST: [WEST], EAST: [EAST], CITY: SIDES}.items()
+    }
     rows: list[tuple[Rich, ...]] = []
-    for where in (*SIDES, CITY):
-        said = groups.loc[where] if where != CITY else groups.loc[list(SIDES)].sum()
-        persons = float(said["persons"])
+    for where, said in counted.items():
+        persons = said["persons"]
         key = f"{where}.{DISTRICT}.{season}"
         cells: list[Rich] = [
             (t(f"report.in_{where}"),),
             (pen.persons(f"{where}.persons", persons, "cells"),),
         ]
         for kind in _KINDS:
-            value = float(said[kind])
+            value = said[kind]
             cells.append((pen.persons(f"{key}.{kind}_persons", value, ACCESS),))
             cells.append((pen.pct(f"{key}.{kind}_pct", 100 * value / persons, ACCESS),))
         rows.append(tuple(cells))

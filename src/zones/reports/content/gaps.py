@@ -6,9 +6,10 @@ from zones.reports.content.east_west import east_west
 from zones.reports.content.ground import assumptions, method, quality
 from zones.reports.content.material import Material
 from zones.reports.content.pen import Pen
+from zones.reports.content.pictures import gap_map
 from zones.reports.content.ranking import ranking
 from zones.reports.content.scenario import scenario
-from zones.reports.content.sectors import picture, sectors
+from zones.reports.content.sectors import sectors
 from zones.reports.content.siting import siting
 from zones.reports.content.summary import summary
 from zones.reports.document import Paragraph, Section
@@ -31,7 +32,7 @@ def gaps(
     t = pen.t
     parts = [summary(pen, material, earlier)]
     if maps:
-        where = (picture(pen, material, OVERALL), Paragraph((t("report.map_reading"),)))
+        where = (gap_map(pen, material, OVERALL), Paragraph((t("report.map_reading"),)))
         parts.append(Section("map", t("report.map"), where, new_page=True, slide=True))
     parts.append(east_west(pen, material))
     parts += sectors(pen, material, maps=maps)

@@ -158,15 +158,19 @@ def _plans(hand: Hand, folder: Path, tell: Tell) -> dict[str, Plan]:
     plans = {}
     for done, (service, ask) in enumerate(PROPOSED.items()):
         file = kept_sites.path(folder, hand.city.data_version, service, MODE, SEASON, ask)
-        plan = kept_sites.read(file)
-        if plan is None:
+        found = kept_sites.read(file)
+        if found is None:
             tell("sites", done, len(PROPOSED))
-            bench = Workbench(hand.model(), hand.city, service_id=service, mode=MODE, season=SEASON)
-            plan = sites.where_next(bench, ask)
-            made = plan
-            _keep(lambda file=file, made=made: kept_sites.write(file, made))
-        plans[service] = plan
+            found = _plan(hand, service, ask, file)
+        plans[service] = found
     return plans
+
+
+def _plan(hand: Hand, service: str, ask: Ask, file: Path) -> Plan:
+    bench = Workbench(hand.model(), hand.city, service_id=service, mode=MODE, season=SEASON)
+    plan = sites.where_next(bench, ask)
+    _keep(lambda: kept_sites.write(file, plan))
+    return plan
 
 
 def _keep(write: Callable[[], object]) -> None:

@@ -12,6 +12,9 @@ from zones.words.dates import written
 LAYERS = ("cells", "roads", "speeds", "facilities", "landcover", "communes", "completeness")
 """Layers that every figure of minutes rests on."""
 
+TOLD = ("cells", "roads", "speeds", "facilities")
+"""Layers whose quality is told in full; the others' stands on the page of data."""
+
 _CLASSES = ("trunk", "primary", "secondary", "tertiary", "minor", "track")
 
 
@@ -89,7 +92,7 @@ def quality(pen: Pen, material: Material) -> Section:
     """Return how good each layer is and how completely facilities are mapped."""
     t = pen.t
     layers: list[Rich] = []
-    for name in LAYERS:
+    for name in TOLD:
         known = catalogue.definition(name)
         head = Strong(f"{t.pick(known.title)} ({written(known.source_date, t.lang)}).")
         layers.append((head, f" {t.pick(known.quality)}"))
@@ -104,7 +107,7 @@ def _complete(pen: Pen, material: Material) -> Table:
     ours = table[table["commune_code"].isin(averaged)]
     states = ("complete", "partial", "unknown", "none_expected")
     rows: list[tuple[Rich, ...]] = []
-    named = {one.completeness: t.pick(one.name) for one in reversed(city.services().values())}
+    named = {one.completeness: t.pick(one.name) for one in reversed(tuple(city.services().values()))}
     for name in reversed(named):
         found = ours.loc[ours["service"] == name, "state"]
         cells: list[Rich] = [(named[name],)]

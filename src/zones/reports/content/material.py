@@ -1,15 +1,16 @@
 """What papers rest on, worked out once and shared by every paper of a run, whatever its language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from zones import gaps
+from zones import city, gaps
 from zones.city import City
 from zones.city.projects import Project
 from zones.effects import Matrix
@@ -46,7 +47,7 @@ class Material:
     @classmethod
     def of(
         cls,
-        city: City,
+        whole: City,
         measured: Measured,
         evidence: pd.DataFrame | None,
         standards: pd.DataFrame,
@@ -66,10 +67,10 @@ class Material:
         others
             Projects with the revision of their register, the matrix of effects, plans.
         """
-        table = gaps.indicators(city, measured, evidence, standards, today=day)
+        table = gaps.indicators(whole, measured, evidence, standards, today=day)
         trend = pd.DataFrame() if evidence is None else gaps.trend(evidence)
-        key = (city.data_version, day.isoformat(), bool(lost))
-        desk = Desk(key, city, measured, table, trend, lost)
+        key = (whole.data_version, day.isoformat(), bool(lost))
+        desk = Desk(key, whole, measured, table, trend, lost)
         index = gaps.gap_index(table, on=desk.basis)
         return cls(desk, index, gaps.rank_range(index, np.random.default_rng(SEED)), **others)
 
@@ -106,6 +107,21 @@ class Material:
         if (what, t.lang) not in self._books:
             self._books[what, t.lang] = make()
         return self._books[what, t.lang]
+
+    def drawn(self, key: tuple[str, ...], draw: Callable[[], bytes]) -> bytes:
+        """Return a picture, drawn when it is first asked for: papers of one run share their maps."""
+        if key not in self._pictures:
+            self._pictures[key] = draw()
+        return self._pictures[key]
+
+    @cached_property
+    def _pictures(self) -> dict[tuple[str, ...], bytes]:
+        return {}
+
+    @cached_property
+    def health(self) -> gpd.GeoDataFrame:
+        """Hospitals and medical centres that minutes lead to."""
+        return city.service(DISTRICT).select(self.city.on_land())
 
     def access(self, service: str, season: str) -> Mapping[str, Figures] | None:
         """Return who reaches a service, by commune; None where nothing of it is mapped."""

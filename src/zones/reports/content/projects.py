@@ -23,7 +23,7 @@ def projects(pen: Pen, material: Material) -> tuple[Section, ...]:
 def _summary(pen: Pen, material: Material, book: Book) -> Section:
     t, counts = pen.t, book.counts(book.projects)
     figures = {name: pen.count(f"projects.{name}", value, REGISTER) for name, value in counts.items()}
-    status = Counter(project.status for project in book.projects)
+    status: Counter[str] = Counter(project.status for project in book.projects)
     said = [
         joined([(pen.count(f"projects.status.{one}", status[one], REGISTER),), (t(f"project_status.{one}"),)])
         for one in STATUSES

@@ -7,29 +7,31 @@ from zones.reports.document import Block, Column, Paragraph, Rich, Section, Tabl
 from zones.words import gaps_words
 from zones.words.gaps_book import WEST
 
-MOST = 2
-"""Reasons that the list gives of each commune; the profile gives more."""
+WIDE = 10.0
+"""From so many points on, the list gives two reasons; the profile gives all."""
 
 
 def ranking(pen: Pen, material: Material) -> Section:
     """Return the list of all units."""
     t, book = pen.t, material.gap_book(pen.t)
     ranked, apart = book.ranked(), book.apart()
-    why = reasons(pen, material, most=MOST)
+    # Where the gap is small, its largest part says enough.
+    wide, small = (reasons(pen, material, most=most) for most in (2, 1))
+    why = {code: (wide if float(book.rows[code]["gap"]) >= WIDE else small).get(code, "") for code in ranked}
     blocks: list[Block] = [
         Paragraph(pen.rich("report.ranking_text", ranked=len(ranked), apart=len(apart))),
         Table(
             "communes",
             t("report.ranking_table", count=len(ranked)),
             (
-                Column(t("report.h_rank"), "centre", 0.9),
+                Column(t("report.h_rank"), "centre", 1.2),
                 Column(t("report.h_unit"), weight=1.5),
                 Column(t("report.h_region"), weight=0.7),
                 Column(t("report.h_points"), "right", 0.7),
-                Column(t("report.h_dry_wet"), "right", 1.3),
+                Column(t("report.h_dry_wet"), "right", 1.6),
                 Column(t("report.h_why"), weight=5),
             ),
-            tuple(_row(pen, material, code, why.get(code, "")) for code in ranked),
+            tuple(_row(pen, material, code, why[code]) for code in ranked),
             note=t("report.ranking_note"),
         ),
         Table(

@@ -60,6 +60,8 @@ def cited(row: Mapping[str, Any]) -> str:
 
 def _pages(material: Material) -> dict[str, dict[str, Any]]:
     """Return the latest piece of evidence of each page or document."""
+    if material.desk.table.evidence.empty:
+        return {}
     table = material.desk.table.evidence.sort_values("as_of", na_position="first", kind="stable")
     rows = ({str(k): v for k, v in row.items()} for row in table.to_dict("records"))
     return {cited(row): row for row in rows}

@@ -7,7 +7,7 @@ from zones.reports.content.east_west import east_west
 from zones.reports.content.far import assumed, beyond
 from zones.reports.content.material import ACCESS, DISTRICT, Material
 from zones.reports.content.pen import Pen
-from zones.reports.content.sectors import picture
+from zones.reports.content.pictures import gap_map
 from zones.reports.document import Block, Column, Notice, Paragraph, Points, Rich, Section, Table
 from zones.words.gaps_book import OVERALL, SCHEME
 
@@ -32,7 +32,7 @@ def region(pen: Pen, material: Material, which: str, *, maps: bool = True) -> tu
     blocks: list[Block] = [Paragraph(answer(pen, material, which)), Paragraph(_sure(pen, material, which))]
     blocks.append(Points(_counts(pen, material, which)))
     if maps:
-        blocks.append(picture(pen, material, OVERALL))
+        blocks.append(gap_map(pen, material, OVERALL))
     blocks.append(Notice((t("report.derived"),)))
     first = Section("region", t("report.region_at_a_glance"), tuple(blocks), slide=True)
     last = Section("communes", t("report.region_communes"), (communes(pen, material, which),))

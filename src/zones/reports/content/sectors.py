@@ -9,17 +9,16 @@ import pandas as pd
 
 from zones.data import reported
 from zones.gaps import SECTORS, STATES, Indicator, registry
-from zones.maps.paper import PaperMap, commune_map
 from zones.reports.content.material import Material
-from zones.reports.content.pen import Pen, bounded, joined
-from zones.reports.content.references import cited, layer, site
-from zones.reports.document import Block, Column, Paragraph, Picture, Points, Quantity, Rich, Section, Table
+from zones.reports.content.pen import Bound, Pen, bounded, joined
+from zones.reports.content.pictures import gap_map
+from zones.reports.content.references import cited, site
+from zones.reports.document import Block, Column, Paragraph, Points, Quantity, Rich, Section, Table
 from zones.words import gaps_words
 from zones.words.dates import written
-from zones.words.gaps_book import EAST, OVERALL, WEST, records
-from zones.words.gaps_legend import legend
+from zones.words.gaps_book import EAST, WEST, records
 
-MOST_EVIDENCE: Final = 10
+MOST_EVIDENCE: Final = 7
 """Reported figures that a chapter lists; how many there are is said."""
 
 LISTED: Final = 5
@@ -44,13 +43,13 @@ def chapter(pen: Pen, material: Material, sector: str, *, maps: bool = True) -> 
     of = pen.count("city.communes", len(book.codes), "communes")
     states = joined([pen.rich("report.states", of=of), joined(told, ", ")])
     blocks: list[Block] = [Paragraph((*states, ". ", t("report.states_note")))]
-    if maps:
-        # A map without scores says only where something was reported: it needs less room.
-        blocks.append(picture(pen, material, sector, width=0.75 if counts["scored"] else 0.5))
     blocks.append(indicators(pen, material, sector))
     worst = list(_worst(pen, material, sector))
     if worst:
         blocks.append(Points(tuple(worst)))
+    if maps:
+        # A map without scores says only where something was reported: it needs less room.
+        blocks.append(gap_map(pen, material, sector, width=0.65 if counts["scored"] else 0.42))
     listed = evidence(pen, material, sector)
     if listed is not None:
         blocks.append(listed)
@@ -58,38 +57,10 @@ def chapter(pen: Pen, material: Material, sector: str, *, maps: bool = True) -> 
     return Section(f"sector_{sector}", name, tuple(blocks))
 
 
-def picture(pen: Pen, material: Material, what: str, *, chosen: str = "", width: float = 1.0) -> Picture:
-    """Return the map of a measure: overall, of a sector, or of an indicator."""
-    t, book = pen.t, material.gap_book(pen.t)
-    shown = book.shown(what)
-    known = [c for c in book.codes if isfinite(shown.figures[c])]
-    high = sorted(known, key=lambda c: (-shown.figures[c], book.desk.folded[c]))[:3]
-    title = t("report.map_overall") if what == OVERALL else shown.title
-    names = "; ".join(f"{book.desk.names[c]} ({shown.said[c]})" for c in high)
-    alt = t("report.map_alt", title=title, known=len(known), none=len(book.codes) - len(known), names=names)
-    if not known:
-        alt = t("report.map_alt_none", title=title)
-    source = t("report.map_source", version=material.version, sources=_credits(pen))
-    view = PaperMap(
-        legend=legend(t, shown),
-        lang=t.lang,
-        source=source,
-        keys=dict(shown.keys),
-        chosen=frozenset({chosen} if chosen else ()),
-        names=not chosen,
-    )
-    return Picture(f"map_{what}", title, commune_map(view), alt, "", width)
-
-
-def _credits(pen: Pen) -> str:
-    return "; ".join(
-        f"{found.title} ({found.date})" for found in (layer(one, pen.t) for one in ("communes", "roads"))
-    )
-
-
 def indicators(pen: Pen, material: Material, sector: str) -> Table:
     """Return the sector's indicators: the regions' middle communes, how many have a figure, how sure."""
-    t, rows = pen.t, []
+    t = pen.t
+    rows: list[tuple[Rich, ...]] = []
     for one in registry().values():
         if one.sector != sector:
             continue
@@ -147,6 +118,9 @@ def as_bound(pen: Pen, figure: Quantity, relations: set[str]) -> Quantity:
     """Return a figure as the bound that every figure behind it is; as it is where they differ."""
     if relations <= {"<="}:
         return bounded(figure, "<=", f"≤ {figure.text}")
+    if relations <= {">="} and figure.value == 0:
+        # That at least nobody is within reach says nothing.
+        return pen.missing(figure.key, figure.unit, figure.source, pen.t("term.partial"))
     if relations <= {">="}:
         return bounded(figure, ">=", f"≥ {figure.text}")
     return figure
@@ -254,7 +228,7 @@ def said_of(pen: Pen, row: Mapping[str, Any]) -> Rich:
     if row["relation"] == "text" or pd.isna(row["value"]):
         return (text,)
     unit = str(row["unit"]) if pd.notna(row["unit"]) else ""
-    bound = row["relation"] if row["relation"] in ("<=", ">=", "<", ">", "~") else ""
+    bound: Bound = row["relation"] if row["relation"] in ("<=", ">=", "<", ">", "~") else ""
     value = float(row["value"])
     digits = 0 if value == round(value) else 1
     key = f"reported.{row['evidence_id']}"

@@ -1,14 +1,16 @@
 """The page for a leader: what, where, how sure, what changed since the last report, what to decide."""
 
+from collections.abc import Mapping
 from datetime import date
 from math import isfinite
 
-from zones.gaps import SECTORS
+from zones.gaps import SECTORS, Inequality
+from zones.reports.content.closing import BASIS
 from zones.reports.content.earlier import Earlier
 from zones.reports.content.far import beyond, far_from_care
 from zones.reports.content.material import ACCESS, DISTRICT, Material
 from zones.reports.content.pen import Pen, joined, marked
-from zones.reports.document import Block, Notice, Paragraph, Points, Rich, Section, Strong
+from zones.reports.document import Block, Column, Notice, Paragraph, Points, Rich, Section, Strong, Table
 from zones.words.gaps_book import EAST, WEST
 
 WORST = 5
@@ -20,6 +22,7 @@ def summary(pen: Pen, material: Material, earlier: Earlier | None) -> Section:
     t = pen.t
     blocks: list[Block] = [
         Paragraph(joined([(Strong(t("report.q_what")),), far_from_care(pen, material)])),
+        *_figures(pen, material),
         Paragraph(joined([(Strong(t("report.q_where")),), _where(pen, material)])),
         Paragraph(_sure(pen, material)),
         Paragraph(joined([(Strong(t("report.q_changed")),), _changed(pen, material, earlier)])),
@@ -29,6 +32,39 @@ def summary(pen: Pen, material: Material, earlier: Earlier | None) -> Section:
     if material.desk.lost:
         blocks.append(Notice(marked(t("gaps.lost", error=material.desk.lost))))
     return Section("summary", t("report.summary"), tuple(blocks), slide=True)
+
+
+def _figures(pen: Pen, material: Material) -> list[Block]:
+    """Return the few figures that the page rests on; nothing where nothing could be measured."""
+    t, apart = pen.t, material.desk.measured.apart
+    rows: list[tuple[Rich, ...]] = []
+    if not apart:
+        return []
+    sides = (WEST, EAST)
+    persons = [pen.persons(f"{side}.persons", _sum(apart, side), "cells") for side in sides]
+    rows.append(((t("report.h_persons"),), *((one,) for one in persons)))
+    for season, found in apart.items():
+        medians = found.groups["median_min"].astype(float)
+        said = t(f"term.in_{season}")
+        figures = [
+            pen.minutes(f"{side}.{DISTRICT}.{season}.median_min", medians[side], ACCESS) for side in sides
+        ]
+        rows.append(((t("report.k_median", season=said),), *((one,) for one in figures)))
+        figures = [
+            pen.persons(f"{side}.{DISTRICT}.{season}.beyond_persons", beyond(material, side, season), ACCESS)
+            for side in sides
+        ]
+        rows.append(((t("report.k_beyond", season=said),), *((one,) for one in figures)))
+    heads = (
+        Column(t("report.h_what"), weight=3),
+        Column(t("report.in_west"), "right"),
+        Column(t("report.in_east"), "right"),
+    )
+    return [Table("key_figures", t("report.key_figures"), heads, tuple(rows))]
+
+
+def _sum(apart: Mapping[str, Inequality], side: str) -> float:
+    return float(next(iter(apart.values())).groups["persons"][side])
 
 
 def _where(pen: Pen, material: Material) -> Rich:
@@ -108,8 +144,8 @@ def _decide(pen: Pen, material: Material) -> list[Rich]:
             pen.rich(
                 "report.decide_project",
                 name=changes.name(project),
-                people=pen.persons(f"{key}.changed_persons", cell.changed, "roads;cells;register", to=100),
-                minutes=pen.minutes(f"{key}.mean_saved_min", cell.mean_min, "roads;cells;register"),
+                people=pen.persons(f"{key}.changed_persons", cell.changed, BASIS, to=100),
+                minutes=pen.minutes(f"{key}.mean_saved_min", cell.mean_min, BASIS),
             )
         )
     plan = material.plans.get(DISTRICT)

@@ -121,7 +121,8 @@ def _strong(cell: Rich) -> bool:
 
 
 def _widest(text: str, bold: bool, font: Letters) -> float:
-    words = breakable(clean(text)).replace(BREAK, " ").split(" ")
+    # A line may end after a hyphen too.
+    words = breakable(clean(text)).replace(BREAK, " ").replace("-", "- ").split(" ")
     return max((_word(word, bold, font.family) for word in words), default=0.0)
 
 

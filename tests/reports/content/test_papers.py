@@ -1,0 +1,263 @@
+"""Papers on the real city: figures as on the pages, sums that agree, a source for each, in both languages."""
+
+from collections.abc import Iterator
+from datetime import date
+from math import isfinite, isnan
+
+import pytest
+
+from zones.city import City
+from zones.city.evidence import standards
+from zones.errors import InputError
+from zones.i18n import LANGUAGES, Texts
+from zones.i18n import numbers as n
+from zones.reports.content import (
+    KINDS,
+    Material,
+    Order,
+    headline,
+    keep,
+    last_before,
+    paper,
+    resolved,
+    together,
+)
+from zones.reports.content.earlier import Earlier
+from zones.reports.document import Document, Quantity, Table, plain, texts
+from zones.scenario import AddFacility, Scenario, run
+from zones.settings import HOANG_SA
+from zones.words.gaps_book import EAST, WEST
+from zones.words.scenario_outcome import Outcome, outcome_of
+
+DAY = date(2026, 11, 30)
+TRA_LINH, HAI_CHAU = "20950", "20242"
+
+
+@pytest.fixture(scope="module")
+def outcome(ground) -> Outcome:
+    asked = Scenario(
+        data_version=ground.material.version,
+        title="Bệnh viện Tr'Hy",
+        edits=(AddFacility(lon=107.4667, lat=15.8833, name="Tr'Hy"),),
+    )
+    return outcome_of(run(ground.model, ground.material.city, asked))
+
+
+def _order(kind: str, lang: str, outcome: Outcome) -> Order:
+    given = {
+        "commune": {"commune": "Trà Linh"},
+        "region": {"region": WEST},
+        "compare": {"commune": TRA_LINH, "other": "Hải Châu"},
+        "scenario": {"outcome": outcome},
+    }
+    return Order(kind, lang, DAY, maps=False, **given.get(kind, {}))
+
+
+@pytest.fixture(scope="module")
+def papers(material, outcome) -> dict[tuple[str, str], Document]:
+    return {
+        (kind, lang): paper(_order(kind, lang, outcome), material) for kind in KINDS for lang in LANGUAGES
+    }
+
+
+def _figures(document: Document) -> dict[str, Quantity]:
+    return {quantity.key: quantity for quantity in document.quantities()}
+
+
+def _said(document: Document) -> Iterator[str]:
+    for section, block in document.blocks():
+        yield section.title
+        yield from (plain(text) for text in texts(block))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_figure_has_a_source_that_the_paper_lists(papers, kind) -> None:
+    document = papers[kind, "vi"]
+    listed = {source.key for source in document.sources}
+    assert list(document.quantities())
+    for quantity in document.quantities():
+        if quantity.known:
+            assert quantity.source, quantity.key
+        assert {key for key in quantity.source.split(";") if key} <= listed, quantity.key
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_both_languages_say_the_same_figures_in_the_same_order(papers, kind) -> None:
+    vi, en = papers[kind, "vi"], papers[kind, "en"]
+
+    def shape(document: Document) -> list[tuple[str, str, str]]:
+        return [
+            (section.key, type(block).__name__, getattr(block, "key", ""))
+            for section, block in document.blocks()
+        ]
+
+    def told(document: Document) -> list[tuple[str, str, str]]:
+        return sorted((q.key, repr(q.value), q.unit) for q in document.quantities())
+
+    assert shape(vi) == shape(en)
+    assert told(vi) == told(en)
+    assert [source.key for source in vi.sources] == [source.key for source in en.sources]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_one_key_is_one_figure(papers, kind) -> None:
+    found: dict[str, Quantity] = {}
+    for quantity in papers[kind, "vi"].quantities():
+        first = found.setdefault(quantity.key, quantity)
+        assert repr(first.value) == repr(quantity.value), quantity.key
+        assert (first.unit, first.source) == (quantity.unit, quantity.source), quantity.key
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_missing_is_never_a_number(papers, kind) -> None:
+    for quantity in papers[kind, "en"].quantities():
+        if isnan(quantity.value):
+            assert not any(letter.isdigit() for letter in quantity.text), quantity
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_same_order_gives_the_same_paper(papers, material, outcome, kind) -> None:
+    assert repr(paper(_order(kind, "vi", outcome), material)) == repr(papers[kind, "vi"])
+
+
+def test_the_report_says_the_figures_that_pages_and_commands_say(papers, material) -> None:
+    figures = _figures(papers["gaps", "vi"])
+    for season in ("dry", "wet"):
+        groups = material.desk.measured.apart[season].groups.astype(float)
+        for region in (WEST, EAST):
+            key = f"{region}.district_health.{season}"
+            lost = groups.loc[region, "persons"] - groups.loc[region, "served"]
+            assert figures[f"{key}.beyond_persons"].value == pytest.approx(lost, abs=0.5)
+            assert figures[f"{key}.median_min"].value == groups.loc[region, "median_min"]
+            assert figures[f"{key}.median_min"].text == n.minutes(groups.loc[region, "median_min"], "vi")
+    book = material.gap_book(Texts("vi"))
+    for code in book.ranked():
+        assert figures[f"{code}.gap"].value == book.rows[code]["gap"]
+        assert figures[f"{code}.rank"].value == book.rows[code]["rank"]
+    (first,) = (text for text in _said(papers["gaps", "vi"]) if text.startswith("Hiện trạng."))
+    dry = figures["west.district_health.dry.beyond_persons"].value
+    assert n.decimal(round(dry, -2), 0, "vi") in first
+
+
+def test_east_and_west_make_up_the_city(papers) -> None:
+    figures = _figures(papers["gaps", "en"])
+    for what in (
+        "persons",
+        *(f"district_health.dry.{kind}_persons" for kind in ("served", "late", "not_served")),
+    ):
+        whole = figures[f"city.{what}"].value
+        assert figures[f"west.{what}"].value + figures[f"east.{what}"].value == pytest.approx(whole)
+    kinds = [
+        figures[f"city.district_health.wet.{kind}_persons"].value for kind in ("served", "late", "not_served")
+    ]
+    assert sum(kinds) == pytest.approx(figures["city.persons"].value)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_all_units_are_listed_and_hoang_sa_apart(papers, material, lang) -> None:
+    tables = {block.key: block for _, block in papers["gaps", lang].blocks() if isinstance(block, Table)}
+    ranked, apart = (len(tables[key].rows) for key in ("communes", "apart"))
+    assert ranked + apart == len(material.city.communes) == 94
+    assert material.desk.names[HOANG_SA] in [plain(row[0]) for row in tables["apart"].rows]
+    assert HOANG_SA not in material.codes()
+
+
+def test_a_sector_without_data_says_so(papers) -> None:
+    said = " ".join(_said(papers["gaps", "vi"]))
+    assert "chưa có dữ liệu" in said
+    tables = {block.key: block for _, block in papers["gaps", "vi"].blocks() if isinstance(block, Table)}
+    water = [[plain(cell) for cell in row] for row in tables["indicators_water"].rows]
+    assert all(row[2] == "chưa có dữ liệu" for row in water)
+
+
+def test_a_proposal_says_its_proof_and_what_choosing_simply_would_give(papers, material) -> None:
+    figures, plan = _figures(papers["gaps", "en"]), material.plans["district_health"]
+    gained = plan.sites["newly_covered_persons"].sum()
+    assert figures["sites.district_health.newly_covered_persons"].value == pytest.approx(gained)
+    assert figures["sites.district_health.gap_pct"].value == plan.curve.iloc[-1]["gap_pct"]
+    assert figures["sites.district_health.less_than_plan.largest_commune"].value >= 0
+
+
+def test_the_scenario_of_a_paper_gives_the_figures_of_the_scenario(papers, outcome) -> None:
+    figures = _figures(papers["scenario", "vi"])
+    west = outcome.regions.loc[WEST]
+    assert figures["scenario.west.gained_persons"].value == west["gained_persons"] > 0
+    assert figures["scenario.west.share_after_pct"].value == west["share_after_pct"]
+
+
+def test_a_scenario_of_other_data_is_computed_with_a_warning_first(ground) -> None:
+    asked = Scenario(data_version="000000000000", edits=(AddFacility(lon=107.4667, lat=15.8833),))
+    found = outcome_of(run(ground.model, ground.material.city, asked))
+    document = paper(Order("scenario", "vi", DAY, outcome=found), ground.material)
+    first = document.sections[0].blocks[0]
+    assert "000000000000" in plain(next(iter(texts(first))))
+
+
+@pytest.mark.parametrize(
+    ("order", "said"),
+    [
+        (Order("commune", "vi", DAY, commune="Atlantis"), "unknown commune 'Atlantis'"),
+        (Order("commune", "vi", DAY), "--commune is missing"),
+        (Order("region", "vi", DAY, region="north"), "unknown region 'north'; known: east, west"),
+        (Order("compare", "vi", DAY, commune=TRA_LINH), "--with is missing"),
+        (Order("compare", "vi", DAY, region="west", other="west"), "the same place again"),
+        (Order("scenario", "vi", DAY), "--scenario is missing"),
+    ],
+)
+def test_what_is_wrong_with_an_order_is_said_in_a_sentence(material, order, said) -> None:
+    with pytest.raises(InputError, match=said) as caught:
+        resolved(order, material.city)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_commune_is_found_by_code_or_name(material) -> None:
+    whole: City = material.city
+    for asked in (TRA_LINH, "Trà Linh", "tra linh"):
+        assert resolved(Order("commune", "vi", DAY, commune=asked), whole).commune == TRA_LINH
+
+
+def test_profiles_stand_in_one_paper_with_one_list_of_sources(material) -> None:
+    orders = [
+        Order("commune", "en", DAY, commune=code, maps=False) for code in (TRA_LINH, HAI_CHAU, HOANG_SA)
+    ]
+    whole = together([paper(order, material) for order in orders])
+    keys = [section.key for section in whole.sections]
+    assert len(keys) == len(set(keys))
+    assert [section.title for section in whole.sections if section.new_page] == [
+        "Profile: Trà Linh (commune)",
+        "Profile: Hải Châu (ward)",
+        "Profile: Hoàng Sa (special zone)",
+    ]
+    named = [source.key for source in whole.sources]
+    assert len(named) == len(set(named))
+
+
+def test_the_next_report_says_what_changed(material, tmp_path) -> None:
+    assert last_before(tmp_path, DAY) is None
+    old = Earlier(date(2026, 8, 31), "0123456789ab", {"west.district_health.dry.beyond_persons": 70_000.0})
+    keep(tmp_path, old)
+    keep(tmp_path, headline(material, DAY))
+    (tmp_path / "figures-2026-09-30.json").write_text("{", encoding="utf-8")
+    found = last_before(tmp_path, DAY)
+    assert found == old
+    said = " ".join(_said(paper(Order("gaps", "vi", DAY, maps=False, earlier=found), material)))
+    assert "31/08/2026" in said
+    assert "từ 70.000 thành" in said
+    assert "Chưa có kỳ báo cáo trước" not in said
+    later = last_before(tmp_path, date(2026, 12, 31))
+    assert later is not None
+    assert later.day == DAY
+    assert all(isfinite(value) for value in later.figures.values())
+
+
+def test_reported_figures_that_cannot_be_read_are_said(material) -> None:
+    broken = Material.of(
+        material.city,
+        material.desk.measured,
+        None,
+        standards(),
+        day=DAY,
+        lost="layer 'evidence': altered",
+    )
+    said = " ".join(_said(paper(Order("gaps", "vi", DAY, maps=False), broken)))
+    assert "layer 'evidence': altered" in said
