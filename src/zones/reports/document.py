@@ -96,6 +96,7 @@ class Table:
     key: str
     """Name of the sheet in a workbook, in ASCII: ``communes``."""
     title: str
+    """What stands above it; '' where the heading of its part says it."""
     columns: tuple[Column, ...]
     rows: tuple[tuple[Rich, ...], ...]
     strong_rows: frozenset[int] = frozenset()

@@ -54,7 +54,7 @@ def test_heads_of_tables_are_repeated_and_rows_stay_whole() -> None:
 
 
 def test_captions_count_by_themselves() -> None:
-    assert opened().element.xml.count("SEQ Bảng") == 4
+    assert opened().element.xml.count("SEQ Bảng") == 2
     assert opened().element.xml.count("SEQ Hình") == 3
 
 

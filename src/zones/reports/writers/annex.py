@@ -70,13 +70,13 @@ def annex(document: Document) -> tuple[Section, ...]:
 def _sources(t: Texts, document: Document) -> Table:
     return Table(
         key="sources",
-        title=t("form.sources"),
+        title="",
         columns=(
             Column(t("form.number_short"), "centre", 0.3),
-            Column(t("form.name"), weight=2),
-            Column(t("form.producer"), weight=1.6),
-            Column(t("form.source_date"), "centre", 0.9),
-            Column(t("form.source_note"), weight=3),
+            Column(t("form.name"), weight=1.8),
+            Column(t("form.producer"), weight=2),
+            Column(t("form.source_date"), "centre", 0.7),
+            Column(t("form.source_note"), weight=2.7),
         ),
         rows=tuple(
             ((str(place),), (source.title,), (source.producer,), (source.date,), (source.note,))
@@ -88,7 +88,7 @@ def _sources(t: Texts, document: Document) -> Table:
 def _parameters(t: Texts, document: Document) -> Table:
     return Table(
         key="parameters",
-        title=t("form.parameters"),
+        title="",
         columns=(Column(t("form.name")), Column(t("form.value"), weight=2)),
         rows=tuple(((name,), (value,)) for name, value in document.params.items()),
     )

@@ -111,14 +111,15 @@ class _Writer:
         def lines(said: tuple[form.Line, ...]) -> str:
             return "".join(_line(line, style) for line in said)
 
+        gap = '<w:spacing w:before="60"/>'
         last = head.right[-1]
         long = letters().width_mm(last.text, last.size_pt, bold=last.bold)
         mark = (
             paragraph(run("*"), style)
             if head.star
-            else paragraph("", rule, extra=_rule(left_mm - 2 * PADDING_MM, 24))
+            else paragraph("", rule, extra=_rule(left_mm - 2 * PADDING_MM, 24, gap))
         )
-        under = paragraph("", rule, extra=_rule(right_mm - 2 * PADDING_MM, long))
+        under = paragraph("", rule, extra=_rule(right_mm - 2 * PADDING_MM, long, gap))
         rows = [
             row(
                 [
@@ -177,7 +178,8 @@ class _Writer:
         set_as = self.set_as(what)
         if set_as.wide and not self.sideways:
             self.turned(sideways=True)
-        self.caption("table", self.t("form.table"), what.title)
+        if what.title:
+            self.caption("table", self.t("form.table"), what.title)
         inside, head = table_styles(self.docx, set_as.size_pt)
         widths = set_as.widths_mm
         rows = [

@@ -1,7 +1,7 @@
 """XLSX: a sheet for each table, every figure as a number with its unit and source."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from itertools import count
 from typing import Final
@@ -60,7 +60,12 @@ def render(document: Document) -> bytes:
 def _sheets(document: Document, t: Texts) -> Iterator[_Sheet]:
     taken: set[str] = set()
     tables = [block for _, block in document.blocks() if isinstance(block, Table)]
-    rest = [block for section in annex(document) for block in section.blocks if isinstance(block, Table)]
+    rest = [
+        replace(block, title=section.title)
+        for section in annex(document)
+        for block in section.blocks
+        if isinstance(block, Table)
+    ]
     for table in [*tables, _figures(document, t), *rest]:
         # Excel allows 31 characters, and does not tell a name from its capitals.
         name = next(
