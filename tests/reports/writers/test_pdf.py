@@ -96,6 +96,31 @@ def test_letters_that_no_font_has_stand_as_a_mark_and_stop_nothing() -> None:
     said = pdf_text(render(plain("\u0378 \x00\x07\u202e שלום Ж"), "pdf"))
     assert "\N{REPLACEMENT CHARACTER}" in said
     assert "Ж" in said
+    everything = "".join(map(chr, (*range(32, 0xD800), *range(0xE000, 0x11000))))
+    assert "Đ" in pdf_text(render(plain(everything[::7] + "Đ"), "pdf"))
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_whatever_an_office_fills_in_stays_within_the_margins(header: Header) -> None:
+    long = "x" * 300
+    filled = Letterhead(header, long, f"{long} y", long, long, (long, HOSTILE), long)
+    paper = replace(plain("x"), letterhead=filled, title=long, subtitle=long)
+    page = pdf(render(paper, "pdf")).pages[0]
+    assert len(page.extract_text()) > 600
+    found: list[float] = []
+
+    def place(text: str, cm: list[float], tm: list[float], *_: Any) -> None:
+        found.extend([tm[4] * cm[0] + cm[4]] if text.strip() else [])
+
+    page.extract_text(visitor_text=place)
+    assert min(found) >= 29 * 72 / 25.4
+    assert max(found) <= 196 * 72 / 25.4
+
+
+def test_a_picture_without_words_is_told_by_its_title() -> None:
+    bare = Picture("map", "Bản đồ", png(), "")
+    paper = replace(plain("x"), sections=(Section("s", "x", (bare,)),))
+    assert len(pdf(render(paper, "pdf")).pages) == 1
 
 
 def test_the_national_title_stands_on_one_line() -> None:
@@ -201,10 +226,15 @@ def test_a_table_with_too_many_columns_lies_sideways_with_its_heading() -> None:
     assert "Sau bảng." in words(pages[-1].extract_text())
 
 
-def test_pictures_that_would_not_fit_in_memory_together_are_made_smaller() -> None:
-    many = [Picture(f"p{k}", "x", png(9000, 3000), "x") for k in range(6)]
+def test_pictures_that_would_not_fit_in_memory_together_are_made_smaller(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pictures, "DOTS_HELD", 800_000)
+    many = [Picture(f"p{k}", "x", png(900, 300), "x") for k in range(6)]
     share = pictures.share_kept(many)
     assert 0.6 < share < 0.75
     across, down = pictures.size_of(pictures.smaller(many[0].image, share))
-    assert across * down * 6 == pytest.approx(pictures.DOTS_HELD, rel=0.01)
+    assert across * down * 6 == pytest.approx(800_000, rel=0.01)
     assert pictures.share_kept(many[:2]) == 1
+    paper = replace(plain("x"), sections=(Section("s", "x", tuple(many)),))
+    assert render(paper, "pdf") == render(paper, "pdf")

@@ -5,7 +5,7 @@ import json
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
@@ -37,8 +37,14 @@ from zones.reports.writers.widths import PADDING_MM, layout
 CONTENTS_FROM: Final = 6
 """Parts from which on a paper has a table of contents."""
 
+NARROW: Final = 15
+"""Letters that may stand together in the columns of the letterhead, in capitals."""
+
 LONG_CELL: Final = 600
 """Letters in a cell from which on its row may break over pages."""
+
+RARE: Final = 100
+"""Different letters that our font lacks, up to which each is looked for in the machine's other fonts."""
 
 UNKNOWN: Final = "\N{REPLACEMENT CHARACTER}"
 """Stands for a letter that no font of the machine has."""
@@ -55,22 +61,35 @@ def render(document: Document) -> bytes:
     template = resources.files("zones.reports.writers").joinpath("paper.typ").read_bytes()
     with tempfile.TemporaryDirectory(prefix="zones-paper-") as name:
         folder = Path(name)
-        paper = _Setting(document, letters(), folder).paper()
-        (folder / "paper.json").write_text(_known(json.dumps(paper, ensure_ascii=False)), encoding="utf-8")
+        said = json.dumps(_Setting(document, letters(), folder).paper(), ensure_ascii=False)
         (folder / "paper.typ").write_bytes(template)
-        day = document.day
+        rare = {chr(code) for code in set(map(ord, set(said))) - letters().regular.known}
+        missing = {letter for letter in rare if len(rare) > RARE or not shown(letter)}
         try:
-            return typst.compile(
-                folder / "paper.typ",
-                root=folder,
-                font_paths=letters().fonts,
-                format="pdf",
-                sys_inputs={"paper": "paper.json"},
-                pdf_standards=["ua-1"],
-                timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
-            )
+            return _set(folder, said, missing, document.day)
+        except typst.TypstError as error:
+            if rare == missing:
+                raise PaperError(f"the paper '{document.title}' cannot be set: {error.message}") from error
+        # A letter that is there by itself may be missing beside others: then no other font is tried.
+        try:
+            return _set(folder, said, rare, document.day)
         except typst.TypstError as error:
             raise PaperError(f"the paper '{document.title}' cannot be set: {error.message}") from error
+
+
+def _set(folder: Path, said: str, missing: set[str], day: date) -> bytes:
+    """Return the paper as set from its words, with one mark for each letter that is missing."""
+    known = said.translate({ord(letter): UNKNOWN for letter in missing})
+    (folder / "paper.json").write_text(known, encoding="utf-8")
+    return typst.compile(
+        folder / "paper.typ",
+        root=folder,
+        font_paths=letters().fonts,
+        format="pdf",
+        sys_inputs={"paper": "paper.json"},
+        pdf_standards=["ua-1"],
+        timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
+    )
 
 
 class _Setting:
@@ -98,7 +117,8 @@ class _Setting:
             },
             "left_share": form.LEFT_SHARE,
             "indent_mm": form.INDENT_MM,
-            "form": asdict(around) | {"recipients": form.listed(around.recipients)},
+            "form": _broken(asdict(around) | {"recipients": form.listed(around.recipients)}),
+            "author": around.author,
             "words": {
                 "table": t("form.table"),
                 "picture": t("form.picture"),
@@ -177,7 +197,7 @@ class _Setting:
             "kind": "picture",
             "title": breakable(clean(picture.title)),
             "note": breakable(clean(picture.note)),
-            "alt": clean(picture.alt),
+            "alt": clean(picture.alt) or clean(picture.title) or picture.key,
             "file": name,
             "width": picture.width,
         }
@@ -188,7 +208,10 @@ def _run(text: Rich) -> list[tuple[str, bool]]:
     return [(breakable(clean(plain((span,)))), isinstance(span, Strong)) for span in text]
 
 
-def _known(text: str) -> str:
-    """Return text without the letters that no font of the machine has: each stands as one mark."""
-    rare = set(map(ord, set(text))) - letters().regular.known
-    return text.translate({code: UNKNOWN for code in rare if not shown(chr(code))})
+def _broken(said: Any) -> Any:
+    """Return the words of the form with places to break overlong ones at."""
+    if isinstance(said, str):
+        return breakable(said, NARROW)
+    if isinstance(said, dict):
+        return {name: _broken(value) for name, value in said.items()}
+    return [_broken(value) for value in said] if isinstance(said, list | tuple) else said

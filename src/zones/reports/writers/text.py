@@ -15,7 +15,7 @@ _UNSEEN: Final = re.compile(
     "\ufdd0-\ufdef\ufffe\uffff]"
 )
 _BLANKS: Final = re.compile(r"[ \t\n\r\v\f\u2028\u2029]+")
-_LONG: Final = re.compile(rf"[^\s{BREAK}]{{{LONGEST + 1},}}")
+_WORD: Final = re.compile(rf"[^\s{BREAK}]+")
 _JOINT: Final = re.compile(r"([/\\.,;:=&?_+|-]+)")
 
 
@@ -30,7 +30,7 @@ def clean(text: str) -> str:
     return _BLANKS.sub(" ", _UNSEEN.sub("", unicodedata.normalize("NFC", text)))
 
 
-def breakable(text: str) -> str:
+def breakable(text: str, longest: int = LONGEST) -> str:
     """Return text in which overlong words (links, codes) have places to break at, after their joints first.
 
     Examples
@@ -38,11 +38,11 @@ def breakable(text: str) -> str:
     >>> breakable("x" * 50).count(BREAK)
     2
     """
-    return _LONG.sub(lambda word: _broken(word[0]), text)
+    return _WORD.sub(lambda word: _broken(word[0], longest) if len(word[0]) > longest else word[0], text)
 
 
-def _broken(word: str) -> str:
+def _broken(word: str, longest: int) -> str:
     pieces = _JOINT.sub(rf"\1{BREAK}", word).split(BREAK)
     return BREAK.join(
-        BREAK.join(piece[k : k + LONGEST] for k in range(0, len(piece), LONGEST)) for piece in pieces if piece
+        BREAK.join(piece[k : k + longest] for k in range(0, len(piece), longest)) for piece in pieces if piece
     )
