@@ -83,8 +83,9 @@ class GapIndex:
         for sector in self.entered:
             whole += weights[sector] * self.sectors[sector].notna()
         parts = [pd.DataFrame({"commune_code": [], "indicator": [], "points_lost": []})]
+        points = by_sector(self.points)
         for sector in self.entered:
-            columns = by_sector(self.points)[sector]
+            columns = points[sector]
             share = weights[sector] / columns.notna().sum(axis=1).replace(0, np.nan) / whole
             lost = (MOST - columns).mul(share, axis=0).rename_axis("commune_code").reset_index()
             parts.append(lost.melt("commune_code", var_name="indicator", value_name="points_lost"))
