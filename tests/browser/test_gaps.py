@@ -13,7 +13,7 @@ def _open(visit, address, **size):
     visitor = visit(**size)
     # The first visit measures the gaps.
     visitor.page.goto(address)
-    visitor.page.locator(".z-ranked tbody tr").first.wait_for(timeout=240_000)
+    visitor.page.locator(".z-ranked tbody tr").first.wait_for(timeout=600_000)
     visitor.map.locator("body[data-painted]").wait_for(timeout=60_000)
     return visitor
 
