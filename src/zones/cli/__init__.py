@@ -5,7 +5,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from zones.cli import data, metrics, register, report, scenario, serve, site
+from zones.cli import data, maps, metrics, register, report, scenario, serve, site
 from zones.errors import ZonesError
 
 
@@ -32,6 +32,7 @@ app = typer.Typer(
 app.add_typer(data.commands, name="data")
 app.add_typer(register.commands, name="register")
 app.command()(metrics.metrics)
+app.command("map")(maps.map_file)
 app.add_typer(scenario.commands, name="scenario")
 app.command()(site.site)
 app.command()(site.rounds)

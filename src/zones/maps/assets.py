@@ -1,6 +1,6 @@
 """The files every map needs, built from geodata once per data version: libraries, fonts, base map, inset."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -8,6 +8,7 @@ from typing import Final
 
 from zones import city
 from zones.data import catalogue
+from zones.data.catalogue import Text
 from zones.errors import LayerError
 from zones.i18n import LANGUAGES
 from zones.maps import multiples, symbols, vectors
@@ -97,6 +98,17 @@ def fonts() -> dict[str, bytes]:
     }
 
 
+def all_credits() -> str:
+    """Return whom every map has to name."""
+    return " · ".join(dict.fromkeys(credit for _, credit, _ in sources(())))
+
+
+def sources(layers: Iterable[str]) -> list[tuple[Text, str, str]]:
+    """Return title, credit and date of some layers, and of those that every map draws."""
+    found = [catalogue.definition(name) for name in dict.fromkeys((*layers, *CREDIT_LAYERS))]
+    return [(one.title, one.credit.rstrip("."), one.source_date) for one in found]
+
+
 def build(directory: Path | None = None) -> Assets:
     """Write the files of the base map for the present data and return their URLs.
 
@@ -126,9 +138,7 @@ def build(directory: Path | None = None) -> Assets:
         relief=relief(elevation, grid),
         insets={lang: inset(surroundings, web, lang) for lang in LANGUAGES},
         bounds=frame,
-        credits=" · ".join(
-            dict.fromkeys(catalogue.definition(layer).credit.rstrip(".") for layer in CREDIT_LAYERS)
-        ),
+        credits=all_credits(),
     )
 
 

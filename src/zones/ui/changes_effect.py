@@ -16,6 +16,7 @@ from zones.travel import Season
 from zones.ui import cache, changes_card, changes_run, downloads, maps, state, words
 from zones.ui.changes_card import LEAST_MIN, named_rows, turned
 from zones.ui.tables import Column, Row, show
+from zones.words.access_legend import edges
 from zones.words.changes_book import ALL_GAPS, FIRST_GAP, ChangesBook, Shown
 
 VIEWS: Final = ("one", "due")
@@ -232,7 +233,7 @@ def _map(
             t(f"changes.legend_{what}", to=found.to(shown.gap)),
             t(f"changes.legend_unit_{what}"),
             scale,
-            maps.labels(t, scale),
+            edges(t, scale),
             marks=tuple(marks),
         ),
         keys=keys,

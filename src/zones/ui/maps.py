@@ -10,7 +10,7 @@ the rest::
     maps.draw(
         t,
         key="scenario_map",
-        legend=Legend(title, unit, MINUTES_SAVED, maps.labels(t, MINUTES_SAVED)),
+        legend=Legend(title, unit, MINUTES_SAVED, edges(t, MINUTES_SAVED)),
         keys={code: class_key(MINUTES_SAVED, saved, has_data=...), ...},  # None: plain land
         tips={code: "12 minutes saved", ...},
         projects=ProjectLayer(cache.project_file(), states={"W03": "under_way"}, tips={}, chosen="W03"),
@@ -36,12 +36,10 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from zones.i18n import Texts
-from zones.i18n import numbers as n
 from zones.maps.factory import base_map, paint
-from zones.maps.legend import Legend, Mark
-from zones.maps.palette import SHARE_BEYOND, Scale
-from zones.maps.vectors import unsure
-from zones.ui import cache
+from zones.maps.legend import Legend
+from zones.ui import cache, map_file
+from zones.words.access_legend import access_legend
 from zones.words.figures import View
 
 _HEIGHT = 640
@@ -117,11 +115,7 @@ def draw(
             feature_group_to_add=group,
             on_change=acted,
         )
-
-
-def labels(t: Texts, scale: Scale) -> tuple[str, ...]:
-    """Return the breaks of a scale in the reader's language."""
-    return tuple(n.decimal(edge, 0, t.lang) for edge in scale.breaks)
+    map_file.button(t, key=key, legend=legend, scheme=scheme, **layers)
 
 
 def show(view: View, *, drawn: str, chosen: str | None, key: str, on_click: Callable[[str], None]) -> None:
@@ -146,7 +140,7 @@ def show(view: View, *, drawn: str, chosen: str | None, key: str, on_click: Call
     draw(
         t,
         key=key,
-        legend=legend(view, drawn),
+        legend=access_legend(view, drawn),
         scheme=view.scheme,
         on_click=clicked,
         keys=view.keys(share=share),
@@ -154,31 +148,4 @@ def show(view: View, *, drawn: str, chosen: str | None, key: str, on_click: Call
         chosen=chosen,
         facilities=cache.facility_file(t, name),
         surface=cache.surface_image(t, name, result.mode, result.season) if drawn == "surface" else None,
-    )
-
-
-def legend(view: View, drawn: str) -> Legend:
-    """Return the legend of a view."""
-    t, keys = view.t, set(view.keys(share=drawn == "share").values())
-    scale = SHARE_BEYOND if drawn == "share" else view.scale
-    marks = [
-        Mark("facility", t("legend.facility", count=n.decimal(len(view.result.facilities), 0, t.lang))),
-    ]
-    if unsure(view.result.facilities).any():
-        marks.append(Mark("doubt", t("legend.doubt")))
-    marks.append(Mark("divide", t("legend.divide")))
-    marks.append(Mark("no_data", t("legend.no_data")))
-    if drawn != "surface" and any(key.startswith("p") for key in keys):
-        marks.append(Mark("partial", t("legend.partial")))
-    if "x" in keys or drawn == "surface":
-        marks.append(Mark("unreachable", t("legend.unreachable")))
-    known = view.threshold in scale.breaks and drawn != "share"
-    return Legend(
-        title=t(f"legend.{drawn}", service=view.service_name, threshold=view.threshold),
-        unit=t(f"legend.{drawn}_unit", mode=view.by_mode, season=view.in_season),
-        scale=scale,
-        labels=labels(t, scale),
-        threshold=view.threshold if known else None,
-        threshold_label=t("legend.bold", threshold=view.threshold) if known else "",
-        marks=tuple(marks),
     )

@@ -14,6 +14,7 @@ from zones.scenario import AddFacility, AddRoad, CloseRoad, RemoveFacility, Scen
 from zones.ui import cache, maps, state
 from zones.ui.maps import Click, Corners
 from zones.words import scenario_words
+from zones.words.access_legend import access_legend, edges
 from zones.words.figures import INCOMPLETE, Figures, View
 from zones.words.scenario_outcome import Outcome
 
@@ -102,7 +103,7 @@ def show_before(
     maps.draw(
         t,
         key=key,
-        legend=maps.legend(view, "minutes"),
+        legend=access_legend(view, "minutes"),
         keys=view.keys(share=False),
         tips=view.tips(share=False),
         facilities=cache.facility_file(t, view.result.service.id),
@@ -230,7 +231,7 @@ def legend(t: Texts, outcome: Outcome, drawn: str, *, picked: bool) -> Legend:
 
 
 def _labels(t: Texts, classes: Scale) -> tuple[str, ...]:
-    labels = maps.labels(t, classes)
+    labels = edges(t, classes)
     if classes not in (MINUTES_SAVED, PERSONS_GAINED):
         return labels
     return tuple(

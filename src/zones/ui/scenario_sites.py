@@ -20,6 +20,7 @@ from zones.ui.scenario_desk import Desk
 from zones.ui.scenario_start import Place
 from zones.ui.tables import Column, Row, show
 from zones.words import scenario_words, site_words
+from zones.words.access_legend import access_legend
 from zones.words.figures import View, rows_of
 
 QUESTIONS: Final = ("sites", "rounds")
@@ -80,7 +81,7 @@ def section(
             maps.draw(
                 t,
                 key="sites_map",
-                legend=maps.legend(view, "minutes"),
+                legend=access_legend(view, "minutes"),
                 keys=view.keys(share=False),
                 tips=view.tips(share=False),
                 facilities=cache.facility_file(t, scenario.service),
@@ -236,7 +237,7 @@ def _map(t: Texts, view: View | None, pins: list[Pin], chosen: str, on_click: Pi
     if view is None:
         maps.draw(t, key="sites_map", legend=Legend(label, "", marks=(Mark("place", label),)), **acts)
         return
-    shown = maps.legend(view, "minutes")
+    shown = access_legend(view, "minutes")
     maps.draw(
         t,
         key="sites_map",

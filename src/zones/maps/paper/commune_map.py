@@ -1,5 +1,7 @@
 """One map of the communes on a sheet: title, map with its furniture, list, sources."""
 
+from dataclasses import replace
+
 from zones.i18n import Texts
 from zones.maps import palette
 from zones.maps.paper import names
@@ -118,7 +120,9 @@ class Furniture:
         west, south, east, north = ground.bounds_m
         self.frame = Frame.around((west - 3000, south - 2500, east + 5000, north + 2500), box)
         self.legend_width = 42.0 * self.unit
-        self.legend = LegendBlock(view.legend, self.legend_width - 2.4 * self.unit, page.legend_pt)
+        # What the title of the sheet says, the legend need not say again.
+        said = replace(view.legend, title="") if view.title == view.legend.title else view.legend
+        self.legend = LegendBlock(said, self.legend_width - 2.4 * self.unit, page.legend_pt)
         wide = 23.5 * self.unit
         self.inset = (right - 1.5 - wide, top - 1.5 - wide * INSET_ASPECT, right - 1.5, top - 1.5)
         # Names keep clear of a legend of the usual height: maps of one report then share their places.
