@@ -37,7 +37,7 @@ def test_the_file_is_small_the_same_each_time_and_names_no_other_place(assets: A
     assert once == made(assets)
     assert len(once.encode()) < 3_000_000
     # Nothing is loaded or linked; Leaflet's code holds the link of a prefix that is switched off.
-    linked = set(re.findall(r"""(?:src|href)=["']?([^"' >#]+)""", once))
+    linked = set(re.findall(r"""(?:src|href)=["']?((?:https?:|[/.])[^"' >]*)""", once))
     assert linked <= {"https://leafletjs.com"}
     assert "@import" not in once
     assert "default-src 'none'" in once
@@ -50,7 +50,7 @@ def test_the_file_is_small_the_same_each_time_and_names_no_other_place(assets: A
 def test_every_unit_has_its_line_and_missing_is_said(assets: Assets) -> None:
     rows = standalone.rows(assets, Texts("vi"), keys={}, tips={"20194": "31 phút"})
     assert len(rows) == 94
-    said = {row.code: row for row in rows}
+    said = {row.id: row for row in rows}
     assert said["20194"] == Row("Hải Vân", "31 phút", "20194")
     assert said[HOANG_SA].said == "chưa có dữ liệu"
 

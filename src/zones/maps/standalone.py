@@ -40,8 +40,8 @@ class Row:
 
     name: str
     said: str
-    code: str = ""
-    """Commune that is found by a click on the map."""
+    id: str = ""
+    """Commune or project; its line is found by a click on the map."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,8 @@ def rows(
         names = json.loads(_content(projects.file.url))["projects"]
         for project in projects.states:
             if project in names:
-                found.append(Row(html.unescape(names[project][t.lang]), projects.tips.get(project, "")))
+                name = html.unescape(names[project][t.lang])
+                found.append(Row(name, projects.tips.get(project, ""), project))
     return found
 
 

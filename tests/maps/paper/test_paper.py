@@ -27,7 +27,7 @@ from zones.maps.paper import (
 from zones.maps.paper import names as placing
 from zones.maps.paper.backdrop import Backdrop, backdrop
 from zones.maps.paper.frame import Frame
-from zones.maps.paper.layers import laid_communes
+from zones.maps.paper.layers import laid
 from zones.maps.paper.lettering import missing, word
 from zones.settings import HOANG_SA
 
@@ -107,7 +107,7 @@ def test_a_word_is_as_wide_with_its_vietnamese_letters_as_apart() -> None:
 
 def test_no_name_lies_on_another_and_names_inside_lie_inside(ground: Backdrop) -> None:
     frame = Frame.around(ground.bounds_m, (0, 0, 158, 134))
-    shapes = laid_communes(frame, ground)
+    shapes = laid(frame, ground).communes
     found = placing.layout(frame.box, shapes, ground.names, 5.0, [(110, 100, 158, 134)])
     assert {one.code for one in found.names} | set(found.numbered) == set(shapes)
     boxes = []
@@ -127,7 +127,7 @@ def test_classes_have_their_colour_and_no_data_has_none(view: PaperMap, ground: 
     code = next(iter(ground.communes))
     plain = replace(view, names=False, scheme=None)
     seen = {
-        key: {colour: n for n, colour in picture(commune_map(one)).getcolors(1 << 24) or ()}
+        key: {colour: n for n, colour in picture(commune_map(one)).convert("RGB").getcolors(1 << 24) or ()}
         for key in ("0", "6", "n")
         for one in [replace(plain, keys=dict.fromkeys(ground.communes, key))]
     }
@@ -149,7 +149,7 @@ def test_every_map_shows_both_archipelagos(view: PaperMap, ground: Backdrop) -> 
     ink = tuple(bytes.fromhex(INK[1:]))
     sea = tuple(bytes.fromhex(SEA[1:]))
     for sheet in sheets:
-        colours = {colour for _, colour in picture(sheet).getcolors(1 << 24) or ()}
+        colours = {colour for _, colour in picture(sheet).convert("RGB").getcolors(1 << 24) or ()}
         assert {ink, sea} <= colours
     assert len(ground.archipelagos) == 2
     assert ground.reefs

@@ -7,9 +7,10 @@ window.fetch = async (url) => {
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")));
 };
 window.Streamlit = {
-  setComponentValue({ commune }) {
+  setComponentValue({ commune, item }) {
     document.querySelectorAll("tr.on").forEach((row) => row.classList.remove("on"));
-    const row = commune && document.querySelector(`tr[data-code="${commune}"]`);
+    const rows = [...document.querySelectorAll("tr[data-id]")];
+    const row = rows.find(({ dataset }) => dataset.id === item) || rows.find(({ dataset }) => dataset.id === commune);
     if (!row) return;
     row.classList.add("on");
     row.scrollIntoView({ block: "nearest", behavior: "smooth" });

@@ -14,7 +14,7 @@ import shapely
 from zones import city
 from zones.data import catalogue
 from zones.maps.vectors import main_roads
-from zones.settings import CRS, GEOGRAPHIC_CRS, HOANG_SA
+from zones.settings import CRS, GEOGRAPHIC_CRS, HOANG_SA, geodata_dir
 
 TOLERANCE_M: Final = 40.0
 """A twentieth of a millimetre at 1 : 800,000, the scale of an A4 page."""
@@ -67,11 +67,13 @@ def backdrop(directory: Path | None = None) -> Backdrop:
     LayerError, SchemaError
         If a layer is missing, altered or breaks its contract.
     """
-    return _backdrop(directory, catalogue.data_version(directory))
+    path = (directory or geodata_dir()) / catalogue.CATALOGUE
+    return _backdrop(path.parent, path.stat().st_mtime_ns if path.exists() else 0)
 
 
 @lru_cache(maxsize=2)
-def _backdrop(directory: Path | None, data_version: str) -> Backdrop:
+def _backdrop(directory: Path, stamp: int) -> Backdrop:
+    """Return the backdrop of a folder whose catalogue was written at ``stamp``."""
     web: gpd.GeoDataFrame = catalogue.load_table("communes_web", directory)
     context: gpd.GeoDataFrame = catalogue.load_table("context", directory)
     ours = web["commune_code"] == HOANG_SA

@@ -5,7 +5,8 @@ ids: the same strokes are the same bytes.
 """
 
 import io
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -13,6 +14,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
+from numpy.typing import NDArray
 from PIL import Image
 
 from zones.maps.paper.lettering import MM_PER_POINT, Weight, word
@@ -27,9 +29,15 @@ DPI: Final = 300
 """Of PNG, whatever the size of the sheet."""
 
 
+_FLAT: Final = 96
+"""Colours of a PNG that are kept exactly; the rest of the 256 are for the blends between them."""
+
+
 @dataclass(frozen=True)
 class _Stroke:
     outline: Outline
+    x: float
+    y: float
     fill: str | None
     stroke: str | None
     width_pt: float
@@ -47,12 +55,15 @@ class Canvas:
     """Height of its lower edge: a sheet may begin below 0."""
     title: str = ""
     """What the sheet shows, in words; goes into the file for readers who cannot see it."""
+    origin: tuple[float, float] = (0.0, 0.0)
+    """Where on the sheet (0, 0) of what is drawn next lies: several maps of the same frame share outlines."""
     _strokes: list[_Stroke] = field(default_factory=list)
 
     def draw(
         self,
         outline: Outline,
         *,
+        at: tuple[float, float] = (0.0, 0.0),
         fill: str | None = None,
         stroke: str | None = None,
         width_pt: float = 0.0,
@@ -61,7 +72,8 @@ class Canvas:
     ) -> None:
         """Draw an outline in millimetres: colours as ``#rrggbb``, widths and dashes in points."""
         if len(outline.corners):
-            self._strokes.append(_Stroke(outline, fill, stroke, width_pt, dash_pt, fill_opacity))
+            x, y = self.origin[0] + at[0], self.origin[1] + at[1]
+            self._strokes.append(_Stroke(outline, x, y, fill, stroke, width_pt, dash_pt, fill_opacity))
 
     def box(self, box: Box, **style: Any) -> None:
         """Draw a rectangle."""
@@ -91,10 +103,9 @@ class Canvas:
         """Write a line of text from the baseline ``y`` and return its width in millimetres."""
         letters = word(text, size_pt, weight)
         left = x - letters.width * {"left": 0.0, "centre": 0.5, "right": 1.0}[align]
-        outline = letters.outline.placed(left, y)
         if halo is not None:
-            self.draw(outline, stroke=halo, width_pt=halo_pt)
-        self.draw(outline, fill=colour)
+            self.draw(letters.outline, at=(left, y), stroke=halo, width_pt=halo_pt)
+        self.draw(letters.outline, at=(left, y), fill=colour)
         return letters.width
 
     def saved(self, kind: Kind) -> bytes:
@@ -105,7 +116,6 @@ class Canvas:
         scale = DPI / 25.4
         size = round(self.width * scale), round(self.height * scale)
         renderer = RendererAgg(*size, DPI)  # type: ignore[no-untyped-call]
-        to_pixels = Affine2D().translate(0, -self.bottom).scale(scale)
         white = renderer.new_gc()
         white.set_linewidth(0)
         renderer.draw_path(  # type: ignore[no-untyped-call]
@@ -121,10 +131,12 @@ class Canvas:
             if one.dash_pt:
                 pen.set_dashes(0, [length * DPI / 72 for length in one.dash_pt])
             face = (*_rgb(one.fill), one.fill_opacity) if one.fill else None
+            to_pixels = Affine2D().translate(one.x, one.y - self.bottom).scale(scale)
             renderer.draw_path(pen, _path(one.outline), to_pixels, face)  # type: ignore[no-untyped-call]
         pixels = np.asarray(renderer.buffer_rgba())[:, :, :3]  # type: ignore[no-untyped-call]
+        flat = {colour for one in self._strokes for colour in (one.fill, one.stroke) if colour}
         stream = io.BytesIO()
-        Image.fromarray(np.ascontiguousarray(pixels)).save(stream, "PNG", dpi=(DPI, DPI), compress_level=6)
+        _indexed(np.ascontiguousarray(pixels), {"#ffffff", *flat}).save(stream, "PNG", dpi=(DPI, DPI))
         return stream.getvalue()
 
     def _svg(self) -> bytes:
@@ -136,8 +148,34 @@ class Canvas:
             f'<rect width="{self.width:g}" height="{self.height:g}" fill="#ffffff"/>'
             '<g fill="none" stroke-linejoin="round" stroke-linecap="round">'
         ]
-        parts += [_element(one, self.bottom + self.height) for one in self._strokes]
+        often = Counter(id(one.outline) for one in self._strokes)
+        names: dict[int, str] = {}
+        for one in self._strokes:
+            where = f"{one.x:.2f} {self.bottom + self.height - one.y:.2f}"
+            style = f'transform="translate({where})"{_style(one)}'
+            key = id(one.outline)
+            if often[key] == 1:
+                parts.append(f'<path d="{_data(one.outline)}" {style}/>')
+                continue
+            if key not in names:
+                names[key] = f"o{len(names)}"
+                parts.append(f'<defs><path id="{names[key]}" d="{_data(one.outline)}"/></defs>')
+            parts.append(f'<use href="#{names[key]}" {style}/>')
         return ("".join(parts) + "</g></svg>").encode("utf-8")
+
+
+def _indexed(pixels: NDArray[np.uint8], flat: Collection[str]) -> Image.Image:
+    """Return an image of at most 256 colours, a third of the size: flat colours exact, blends near."""
+    exact = np.sort(np.array([int(colour[1:7], 16) for colour in sorted(flat)[:_FLAT]], np.uint32))
+    wide = pixels.astype(np.uint32)
+    packed = (wide[:, :, 0] << 16) | (wide[:, :, 1] << 8) | wide[:, :, 2]
+    spot = np.minimum(np.searchsorted(exact, packed), len(exact) - 1)
+    blends = Image.fromarray(pixels).quantize(256 - len(exact), Image.Quantize.FASTOCTREE, dither=0)
+    index = np.where(exact[spot] == packed, spot, np.asarray(blends) + len(exact)).astype(np.uint8)
+    image = Image.fromarray(index, "P")
+    colours = [part for colour in exact.tolist() for part in colour.to_bytes(3, "big")]
+    image.putpalette((colours + (blends.getpalette() or []))[:768])
+    return image
 
 
 def _path(outline: Outline) -> Path:
@@ -153,7 +191,7 @@ _SVG: Final = {MOVE: ("M", 1), LINE: ("L", 1), QUADRATIC: ("Q", 2), CUBIC: ("C",
 """Letter of SVG path data, and how many points follow it."""
 
 
-def _element(one: _Stroke, top: float) -> str:
+def _style(one: _Stroke) -> str:
     style = f' fill="{one.fill}"' if one.fill else ""
     if one.fill and one.fill_opacity < 1:
         style += f' fill-opacity="{one.fill_opacity:g}"'
@@ -164,12 +202,12 @@ def _element(one: _Stroke, top: float) -> str:
         style += f' stroke-dasharray="{dashes}" ' + (
             ' stroke-linecap="butt"' if one.dash_pt[0] >= 0.5 else ""
         )
-    return f'<path d="{_data(one.outline, top)}"{style}/>'
+    return style
 
 
-def _data(outline: Outline, top: float) -> str:
+def _data(outline: Outline) -> str:
     """Return an outline as SVG path data: hundredths of a millimetre, y downwards."""
-    corners = (outline.corners * (1, -1) + (0, top)).round(2).tolist()
+    corners = (outline.corners * (1, -1)).round(2).tolist()
     codes = outline.codes.tolist()
     said, k, last = [], 0, CLOSE
     while k < len(corners):

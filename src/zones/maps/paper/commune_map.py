@@ -17,7 +17,7 @@ from zones.maps.paper.furniture import (
     wrapped,
 )
 from zones.maps.paper.index import Index, listed
-from zones.maps.paper.layers import around, draw_around, draw_map, laid_communes, placed_names
+from zones.maps.paper.layers import around, draw_around, draw_map, laid, placed_names
 from zones.maps.paper.lettering import MM_PER_POINT
 from zones.maps.paper.sizes import ASPECT, Size, size_of
 from zones.maps.paper.view import PaperMap
@@ -144,8 +144,7 @@ class Furniture:
 
     def draw(self, canvas: Canvas) -> None:
         """Draw the map and everything in its frame."""
-        shapes = laid_communes(self.frame, self.ground)
-        draw_map(canvas, self.view, self.frame, self.ground, shapes, self.placed, self.page.name_pt)
+        draw_map(canvas, self.view, laid(self.frame, self.ground), self.placed, self.page.name_pt)
         draw_around(canvas, self.around, self.around_pt)
         left, bottom = self.box[0] + 1.5, self.box[1] + 1.5
         inner = 1.2 * self.unit

@@ -119,7 +119,7 @@ class LegendBlock:
             case "no_data" | "partial" | "unreachable" | "reported":
                 key = {"no_data": "n", "partial": "p", "unreachable": "x", "reported": "r"}[mark.kind]
                 scale = self.legend.scale or palette.MINUTES
-                symbols.hatched(canvas, box, key, scale.colours[len(scale.colours) // 2])
+                symbols.hatched(canvas, box, key, scale.colours[len(scale.colours) // 2], outline_of([box]))
                 canvas.draw(outline_of([box]), stroke=palette.BORDER, width_pt=0.4)
             case kind if kind in symbols.LINES:
                 line = shapely.linestrings([(left, middle), (left + wide, middle)])

@@ -1,7 +1,7 @@
 """What every map in a frame is made of, layer upon layer: land, classes, water, roads, borders, names."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 import shapely
@@ -13,7 +13,7 @@ from zones.maps.paper.backdrop import Backdrop
 from zones.maps.paper.canvas import Box, Canvas
 from zones.maps.paper.frame import Frame
 from zones.maps.paper.lettering import CAP_HEIGHT, MM_PER_POINT, word
-from zones.maps.paper.outline import outline_of
+from zones.maps.paper.outline import Outline, outline_of
 from zones.maps.paper.view import PaperMap, Route
 from zones.maps.symbols import SECTOR_COLOURS
 
@@ -23,70 +23,89 @@ ROADS: Final = {"secondary": 0.35, "primary": 0.55, "trunk": 0.85, "motorway": 1
 SEA_INK: Final = "#3f6f86"
 
 
-def draw_land(canvas: Canvas, frame: Frame, ground: Backdrop) -> None:
+class Laid:
+    """The backdrop in a frame, each layer laid out when it is first asked for."""
+
+    def __init__(self, frame: Frame, ground: Backdrop):
+        self.frame, self.ground = frame, ground
+        self._kept: dict[str, Outline] = {}
+
+    @cached_property
+    def communes(self) -> dict[str, Any]:
+        """Communes on the sheet by code, their shared borders kept."""
+        placed = shapely.coverage_simplify(self.frame.laid(list(self.ground.communes.values())), 0.05)
+        return dict(zip(self.ground.communes, placed, strict=True))
+
+    @cached_property
+    def outlines(self) -> dict[str, Outline]:
+        """The same as outlines."""
+        return {code: outline_of([shape]) for code, shape in self.communes.items()}
+
+    @cached_property
+    def borders(self) -> Outline:
+        """Borders between communes, each once."""
+        lines = shapely.line_merge(
+            shapely.union_all(shapely.boundary(list(self.communes.values())), grid_size=0.01)
+        )
+        return outline_of([lines])
+
+    @cached_property
+    def city(self) -> Outline:
+        """The edge of the city."""
+        return outline_of([shapely.coverage_union_all(list(self.communes.values()))])
+
+    def layer(self, name: str, shapes: Any, tolerance_mm: float = 0.03) -> Outline:
+        """Return shapes of the backdrop as one outline."""
+        if name not in self._kept:
+            self._kept[name] = outline_of(self.frame.laid(shapes, tolerance_mm=tolerance_mm))
+        return self._kept[name]
+
+    def divide(self, scheme: str) -> Outline:
+        """Return the borders between the regions of a scheme."""
+        return self.layer(f"divide {scheme}", [self.ground.divides[scheme]], 0.05)
+
+
+@lru_cache(maxsize=24)
+def laid(frame: Frame, ground: Backdrop) -> Laid:
+    """Return the backdrop in a frame; maps of the same frame share it."""
+    return Laid(frame, ground)
+
+
+def draw_land(canvas: Canvas, base: Laid) -> None:
     """Draw the sea and the land around the city."""
-    canvas.box(frame.box, fill=palette.SEA)
-    canvas.draw(
-        outline_of(frame.laid(ground.neighbours, tolerance_mm=0.05)),
-        fill=palette.NEIGHBOUR,
-        stroke="#b9b4a6",
-        width_pt=0.4,
-    )
+    canvas.box(base.frame.box, fill=palette.SEA)
+    land = base.layer("neighbours", base.ground.neighbours, 0.05)
+    canvas.draw(land, fill=palette.NEIGHBOUR, stroke="#b9b4a6", width_pt=0.4)
 
 
-@lru_cache(maxsize=8)
-def laid_communes(frame: Frame, ground: Backdrop) -> dict[str, Any]:
-    """Return the outlines of the communes on the sheet, their shared borders kept."""
-    placed = shapely.coverage_simplify(frame.laid(list(ground.communes.values())), 0.05)
-    return dict(zip(ground.communes, placed, strict=True))
-
-
-def draw_communes(canvas: Canvas, view: PaperMap, shapes: dict[str, Any]) -> None:
+def draw_communes(canvas: Canvas, view: PaperMap, base: Laid) -> None:
     """Fill the communes by their class."""
     colours = fills(view.legend.scale)
-    for code, shape in shapes.items():
-        if view.keys:
-            key = view.keys.get(code, "n")
-            symbols.hatched(canvas, shape, key, colours.get(key.removeprefix("p"), palette.LAND))
-        else:
-            canvas.draw(outline_of([shape]), fill=palette.LAND)
+    for code, outline in base.outlines.items():
+        key = view.keys.get(code, "n") if view.keys else "l"
+        fill = colours.get(key.removeprefix("p"), palette.LAND)
+        symbols.hatched(canvas, base.communes[code], key, fill, outline)
 
 
-def draw_network(
-    canvas: Canvas, frame: Frame, ground: Backdrop, *, width: float = 1.0, trunk_only: bool = False
-) -> None:
+def draw_network(canvas: Canvas, base: Laid, *, width: float = 1.0, trunk_only: bool = False) -> None:
     """Draw water and main roads."""
-    canvas.draw(outline_of(frame.laid(ground.water, tolerance_mm=0.03)), fill=palette.WATER)
-    canvas.draw(
-        outline_of(frame.laid(ground.rivers, tolerance_mm=0.03)), stroke=palette.WATER, width_pt=0.7 * width
-    )
+    ground = base.ground
+    canvas.draw(base.layer("water", ground.water), fill=palette.WATER)
+    canvas.draw(base.layer("rivers", ground.rivers), stroke=palette.WATER, width_pt=0.7 * width)
     for name, points in ROADS.items():
         if name in ground.roads and not (trunk_only and name in ("primary", "secondary")):
-            road = outline_of(frame.laid([ground.roads[name]], tolerance_mm=0.03))
+            road = base.layer(name, [ground.roads[name]])
             canvas.draw(road, stroke="#ffffff", width_pt=(points + 0.5) * width)
             canvas.draw(road, stroke=palette.ROAD, width_pt=points * width)
 
 
-def draw_borders(
-    canvas: Canvas,
-    frame: Frame,
-    ground: Backdrop,
-    shapes: dict[str, Any],
-    scheme: str | None,
-    *,
-    width: float = 1.0,
-) -> None:
+def draw_borders(canvas: Canvas, base: Laid, scheme: str | None, *, width: float = 1.0) -> None:
     """Draw the borders of the communes, of the city, and between the regions of a scheme."""
-    canvas.draw(outline_of(shapes.values()), stroke=palette.BORDER, width_pt=0.35 * width)
-    canvas.draw(
-        outline_of([shapely.coverage_union_all(list(shapes.values()))]),
-        stroke=palette.INK,
-        width_pt=0.7 * width,
-    )
+    canvas.draw(base.borders, stroke=palette.BORDER, width_pt=0.35 * width)
+    canvas.draw(base.city, stroke=palette.INK, width_pt=0.7 * width)
     if scheme is not None:
-        divide = outline_of(frame.laid([ground.divides[scheme]], tolerance_mm=0.05))
-        canvas.draw(divide, stroke="#ffffff", width_pt=2.0 * width)
-        symbols.line(canvas, divide, "divide", width=width)
+        canvas.draw(base.divide(scheme), stroke="#ffffff", width_pt=2.0 * width)
+        symbols.line(canvas, base.divide(scheme), "divide", width=width)
 
 
 def draw_routes(canvas: Canvas, frame: Frame, routes: tuple[Route, ...]) -> None:
@@ -138,28 +157,20 @@ def _dark(colour: str) -> bool:
 
 
 def draw_map(
-    canvas: Canvas,
-    view: PaperMap,
-    frame: Frame,
-    ground: Backdrop,
-    shapes: dict[str, Any],
-    placed: names.Layout,
-    name_pt: float,
-    *,
-    small: bool = False,
+    canvas: Canvas, view: PaperMap, base: Laid, placed: names.Layout, name_pt: float, *, small: bool = False
 ) -> None:
     """Draw everything inside the frame but its furniture; a small map shows trunk roads only."""
-    draw_land(canvas, frame, ground)
-    draw_communes(canvas, view, shapes)
-    draw_network(canvas, frame, ground, width=name_pt / 6, trunk_only=small)
-    draw_borders(canvas, frame, ground, shapes, view.scheme, width=max(name_pt / 6, 0.65))
-    draw_routes(canvas, frame, view.routes)
-    for code in sorted(view.chosen & shapes.keys()):
-        canvas.draw(outline_of([shapes[code]]), stroke="#ffffff", width_pt=3.0)
-        canvas.draw(outline_of([shapes[code]]), stroke=palette.ACCENT, width_pt=1.6)
+    draw_land(canvas, base)
+    draw_communes(canvas, view, base)
+    draw_network(canvas, base, width=name_pt / 6, trunk_only=small)
+    draw_borders(canvas, base, view.scheme, width=max(name_pt / 6, 0.65))
+    draw_routes(canvas, base.frame, view.routes)
+    for code in sorted(view.chosen & base.communes.keys()):
+        canvas.draw(base.outlines[code], stroke="#ffffff", width_pt=3.0)
+        canvas.draw(base.outlines[code], stroke=palette.ACCENT, width_pt=1.6)
     for point in view.points:
-        symbols.point(canvas, *frame.at(point.x_m, point.y_m), point.kind, name_pt * 0.28)
-    draw_names(canvas, view, placed, shapes, name_pt)
+        symbols.point(canvas, *base.frame.at(point.x_m, point.y_m), point.kind, name_pt * 0.28)
+    draw_names(canvas, view, placed, base.communes, name_pt)
 
 
 @dataclass(frozen=True)
@@ -185,7 +196,7 @@ def around(
     """Return the names of neighbours and of the sea where the largest circle fits, if they fit."""
     busy = shapely.union_all([shapely.box(*one) for one in taken])
     land = frame.laid(ground.neighbours)
-    city = shapely.coverage_union_all(list(laid_communes(frame, ground).values()))
+    city = shapely.coverage_union_all(list(laid(frame, ground).communes.values()))
     water = shapely.difference(shapely.box(*frame.box), shapely.union_all([*land, city]))
     named = [*zip(land, (name[lang] for name in ground.neighbour_names), strict=True), (water, sea)]
     found = []
@@ -211,4 +222,4 @@ def draw_around(canvas: Canvas, names: tuple[Around, ...], size_pt: float) -> No
 @lru_cache(maxsize=16)
 def placed_names(frame: Frame, ground: Backdrop, size_pt: float, taken: tuple[Box, ...]) -> names.Layout:
     """Return where the names go; maps with the same frame, symbols and furniture share it."""
-    return names.layout(frame.box, laid_communes(frame, ground), ground.names, size_pt, taken)
+    return names.layout(frame.box, laid(frame, ground).communes, ground.names, size_pt, taken)

@@ -21,7 +21,7 @@ from zones.maps.paper.furniture import (
     scale_bar,
     wrapped,
 )
-from zones.maps.paper.layers import draw_borders, draw_land, draw_network, draw_routes, laid_communes
+from zones.maps.paper.layers import Laid, draw_borders, draw_land, draw_network, draw_routes, laid
 from zones.maps.paper.lettering import CAP_HEIGHT, MM_PER_POINT, Weight
 from zones.maps.paper.outline import outline_of
 from zones.maps.paper.view import Point, Route
@@ -97,18 +97,18 @@ def _commune(
     frame = Frame.around(_padded(ground.communes[code].bounds), box)
     window = shapely.box(*frame.window_m)
     near = {other: shape for other, shape in ground.communes.items() if shapely.intersects(shape, window)}
-    shapes = dict(zip(near, frame.laid(list(near.values()), tolerance_mm=0.0), strict=True))
-    draw_land(canvas, frame, ground)
+    shapes = dict(zip(near, frame.laid(list(near.values())), strict=True))
+    base = Laid(frame, ground)
+    draw_land(canvas, base)
     for other, shape in shapes.items():
         canvas.draw(outline_of([shape]), fill="#ffffff" if other == code else palette.LAND)
     roads = ground.local_near(frame.window_m)
-    canvas.draw(outline_of(frame.laid(roads, tolerance_mm=0.05)), stroke="#b3aa9b", width_pt=0.45)
-    draw_network(canvas, frame, ground, width=1.3)
+    canvas.draw(outline_of(frame.laid(roads, tolerance_mm=0.05)), stroke="#cfc8bb", width_pt=0.4)
+    draw_network(canvas, base, width=1.3)
     canvas.draw(outline_of(shapes.values()), stroke=palette.BORDER, width_pt=0.5)
     if scheme is not None:
-        divide = outline_of(frame.laid([ground.divides[scheme]]))
-        canvas.draw(divide, stroke="#ffffff", width_pt=2.0)
-        symbols.line(canvas, divide, "divide")
+        canvas.draw(base.divide(scheme), stroke="#ffffff", width_pt=2.0)
+        symbols.line(canvas, base.divide(scheme), "divide")
     draw_routes(canvas, frame, routes)
     canvas.draw(outline_of([shapes[code]]), stroke="#ffffff", width_pt=3.2)
     canvas.draw(outline_of([shapes[code]]), stroke=palette.INK, width_pt=1.6)
@@ -118,6 +118,7 @@ def _commune(
         x, y = frame.at(point.x_m, point.y_m)
         symbols.point(canvas, x, y, point.kind, 2.0)
         taken.append((x - 1.2, y - 1.2, x + 1.2, y + 1.2))
+    canvas.box((box[2] - 46, box[1], box[2], box[1] + 10), fill="#ffffff", fill_opacity=0.8)
     bar = scale_bar(canvas, frame, box[2] - 2, 2.5, SMALL, lang)
     north_arrow(canvas, bar[0] - 2, 2.5, 4.6, Texts(lang))
     taken.append((bar[0] - 5, bar[1], bar[2], bar[3] + 4))
@@ -137,13 +138,12 @@ def _commune(
 
 
 def _city(canvas: Canvas, ground: Backdrop, code: str, box: Box, scheme: str | None) -> None:
-    frame = Frame.around(ground.bounds_m, box)
-    shapes = laid_communes(frame, ground)
-    draw_land(canvas, frame, ground)
-    canvas.draw(outline_of(shapes.values()), fill=palette.LAND)
-    if code in shapes:
-        canvas.draw(outline_of([shapes[code]]), fill=palette.INK, stroke=palette.INK, width_pt=1.0)
-    draw_borders(canvas, frame, ground, shapes, scheme, width=0.5)
+    base = laid(Frame.around(ground.bounds_m, box), ground)
+    draw_land(canvas, base)
+    canvas.draw(base.city, fill=palette.LAND)
+    if code in base.outlines:
+        canvas.draw(base.outlines[code], fill=palette.INK, stroke=palette.INK, width_pt=1.0)
+    draw_borders(canvas, base, scheme, width=0.5)
     canvas.box(box, stroke=palette.BORDER, width_pt=0.5)
 
 

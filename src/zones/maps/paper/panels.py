@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from zones.errors import InputError
 from zones.i18n import Texts
@@ -18,7 +19,7 @@ from zones.maps.paper.furniture import (
     scale_bar,
     wrapped,
 )
-from zones.maps.paper.layers import draw_map, laid_communes
+from zones.maps.paper.layers import draw_map, laid
 from zones.maps.paper.lettering import MM_PER_POINT
 from zones.maps.paper.names import Layout
 from zones.maps.paper.sizes import ASPECT, Size, size_of
@@ -135,10 +136,12 @@ class _Grid:
             canvas.text(page.margin, y, one, self.small, colour=palette.MUTED)
         return canvas
 
-    def _frame(self, left: float, top: float) -> Frame:
+    @cached_property
+    def frame(self) -> Frame:
+        """The frame of every map, its lower left corner at (0, 0)."""
         west, south, east, north = self.ground.bounds_m
-        box = (left, top - self.high, left + self.wide, top)
-        return Frame.around((west - 2000, south - 2000, east + 2000, north + 2000), box)
+        bounds = (west - 2000, south - 2000, east + 2000, north + 2000)
+        return Frame.around(bounds, (0.0, 0.0, self.wide, self.high))
 
     def _cell(self, canvas: Canvas, k: int, view: PaperMap, left: float, top: float) -> None:
         y, unit = top, self.page.legend_pt * MM_PER_POINT
@@ -148,14 +151,13 @@ class _Grid:
         for one in self.notes[k]:
             y -= unit * 1.1
             canvas.text(left, y + unit * 0.2, one, self.small, colour=palette.MUTED)
-        frame = self._frame(left, top - self.head)
-        shapes = laid_communes(frame, self.ground)
-        draw_map(
-            canvas, view, frame, self.ground, shapes, Layout((), ()), self.page.name_pt * 0.6, small=True
-        )
-        canvas.box(frame.box, stroke=palette.BORDER, width_pt=0.5)
+        canvas.origin = left, top - self.head - self.high
+        base = laid(self.frame, self.ground)
+        draw_map(canvas, view, base, Layout((), ()), self.page.name_pt * 0.6, small=True)
+        canvas.box(self.frame.box, stroke=palette.BORDER, width_pt=0.5)
+        canvas.origin = 0.0, 0.0
         if self.own:
-            self.own[k].draw(canvas, left, frame.box[1] - 0.8)
+            self.own[k].draw(canvas, left, top - self.head - self.high - 0.8)
 
     def _key_cell(self, canvas: Canvas, left: float, top: float, inset: float) -> None:
         y = top - self.head
@@ -178,5 +180,5 @@ class _Grid:
         """Draw the inset, and scale and north left of ``right``."""
         lang = self.views[0].lang
         draw_inset(canvas, self.ground, box, lang)
-        bar = scale_bar(canvas, self._frame(0, 0), right, y, self.small, lang, longest=18.0)
+        bar = scale_bar(canvas, self.frame, right, y, self.small, lang, longest=18.0)
         north_arrow(canvas, bar[0] - 1.5, y, 4.2, Texts(lang))

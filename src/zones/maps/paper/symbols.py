@@ -127,9 +127,11 @@ def line(canvas: Canvas, drawn: Outline, kind: str, colour: str = "", *, width: 
     )
 
 
-def hatched(canvas: Canvas, shape: Any, key: str, fill: str | None) -> None:
-    """Fill an area (millimetres) by its class key: a colour, or the hatch that says what is not known."""
-    area = outline_of([shape])
+def hatched(canvas: Canvas, shape: Any, key: str, fill: str | None, area: Outline) -> None:
+    """Fill an area (millimetres) by its class key: a colour, or the hatch that says what is not known.
+
+    ``area`` is the outline of ``shape``.
+    """
     match key:
         case "n":
             canvas.draw(area, fill="#ffffff")
