@@ -118,7 +118,7 @@ def _commune(
         x, y = frame.at(point.x_m, point.y_m)
         symbols.point(canvas, x, y, point.kind, 2.0)
         taken.append((x - 1.2, y - 1.2, x + 1.2, y + 1.2))
-    canvas.box((box[2] - 46, box[1], box[2], box[1] + 10), fill="#ffffff", fill_opacity=0.8)
+    canvas.box((box[2] - 38, box[1], box[2], box[1] + 10), fill="#ffffff", fill_opacity=0.8)
     bar = scale_bar(canvas, frame, box[2] - 2, 2.5, SMALL, lang)
     north_arrow(canvas, bar[0] - 2, 2.5, 4.6, Texts(lang))
     taken.append((bar[0] - 5, bar[1], bar[2], bar[3] + 4))
