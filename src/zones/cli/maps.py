@@ -96,13 +96,15 @@ def _printed(view: View, drawn: str) -> PaperMap:
 def _alone(view: View, drawn: str) -> bytes:
     """Return the map on screen as one file."""
     t, legend, assets = view.t, access_legend(view, drawn), map_assets.build()
-    shown = {"keys": view.keys(share=drawn == "share"), "tips": view.tips(share=drawn == "share")}
+    keys, tips = view.keys(share=drawn == "share"), view.tips(share=drawn == "share")
     about = About(
         title=legend.title,
         subtitle=legend.unit,
-        rows=standalone.rows(assets, t, **shown),
+        rows=standalone.rows(assets, t, keys=keys, tips=tips),
         head=(t("standalone.unit"), t("standalone.figure")),
         layers=LAYERS,
     )
     points = vectors.facilities(view.result.facilities, t.lang)
-    return standalone.page(assets, t, about, scheme=view.scheme, legend=legend, facilities=points, **shown)
+    return standalone.page(
+        assets, t, about, scheme=view.scheme, legend=legend, facilities=points, keys=keys, tips=tips
+    )

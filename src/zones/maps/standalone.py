@@ -75,7 +75,7 @@ def page(assets: Assets, t: Texts, about: About, *, scheme: str = "east_west", *
     layers["tool"] = None
     chart = factory.base_map(assets, t)
     chart.add_child(factory.paint(divide=assets.divides[scheme], **layers))
-    root = chart.get_root()
+    root: Any = chart.get_root()
     root.render()
     script = _named(root.script.render())
     addresses = sorted(set(_ADDRESS.findall(script)))

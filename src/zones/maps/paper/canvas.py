@@ -170,7 +170,9 @@ def _indexed(pixels: NDArray[np.uint8], flat: Collection[str]) -> Image.Image:
     wide = pixels.astype(np.uint32)
     packed = (wide[:, :, 0] << 16) | (wide[:, :, 1] << 8) | wide[:, :, 2]
     spot = np.minimum(np.searchsorted(exact, packed), len(exact) - 1)
-    blends = Image.fromarray(pixels).quantize(256 - len(exact), Image.Quantize.FASTOCTREE, dither=0)
+    blends = Image.fromarray(pixels).quantize(
+        256 - len(exact), Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
+    )
     index = np.where(exact[spot] == packed, spot, np.asarray(blends) + len(exact)).astype(np.uint8)
     image = Image.fromarray(index, "P")
     colours = [part for colour in exact.tolist() for part in colour.to_bytes(3, "big")]

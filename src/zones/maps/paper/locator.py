@@ -128,11 +128,11 @@ def _commune(
         step = SIZE * MM_PER_POINT * 1.08
         size = SIZE * 1.15 if one.code == code else SIZE
         weight: Weight = "bold" if one.code == code else "regular"
-        base = one.y + (len(one.lines) - 1) * step / 2 - SIZE * MM_PER_POINT * CAP_HEIGHT / 2
+        low = one.y + (len(one.lines) - 1) * step / 2 - SIZE * MM_PER_POINT * CAP_HEIGHT / 2
         for k, line in enumerate(one.lines):
             ink = palette.INK if one.code == code else palette.MUTED
             canvas.text(
-                one.x, base - k * step, line, size, weight=weight, colour=ink, align="centre", halo="#ffffff"
+                one.x, low - k * step, line, size, weight=weight, colour=ink, align="centre", halo="#ffffff"
             )
     canvas.box(box, stroke=palette.INK, width_pt=0.6)
 
