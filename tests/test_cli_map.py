@@ -15,7 +15,8 @@ def test_a_map_goes_into_one_file(tmp_path: Path, name: str) -> None:
     done = CliRunner().invoke(app, ["map", "--out", str(path), "--drawn", "share", "--size", "text"])
     assert done.exit_code == 0, done.output
     if path.suffix == ".png":
-        assert Image.open(path).size[0] == 1866
+        with Image.open(path) as image:
+            assert image.size[0] == 1866
     else:
         text = path.read_text(encoding="utf-8")
         assert "Tỷ lệ dân" in text
