@@ -10,13 +10,14 @@ from rich.console import Console
 from zones import access, city
 from zones.cli.options import one_of
 from zones.cli.output import writable, write_bytes
+from zones.cli.site import Mode, Season
 from zones.errors import InputError
 from zones.i18n import LANGUAGES, Texts
 from zones.maps import assets as map_assets
 from zones.maps import standalone, vectors
 from zones.maps.paper import SIZES, PaperMap, commune_map, facility_points
 from zones.maps.standalone import About
-from zones.travel import MODES, SEASONS, load_model
+from zones.travel import load_model
 from zones.words.access_legend import access_legend
 from zones.words.figures import View
 
@@ -36,12 +37,8 @@ def map_file(
     service: Annotated[
         str, typer.Option(help="Service reached.", callback=one_of(city.services))
     ] = "district_health",
-    mode: Annotated[
-        str, typer.Option(help=f"Means: {', '.join(MODES)}.", callback=one_of(lambda: MODES))
-    ] = "motorcycle",
-    season: Annotated[
-        str, typer.Option(help=f"Season: {', '.join(SEASONS)}.", callback=one_of(lambda: SEASONS))
-    ] = "dry",
+    mode: Mode = "motorcycle",
+    season: Season = "dry",
     minutes: Annotated[
         int | None, typer.Option(min=0, help="Threshold, inclusive (default: the service's own).")
     ] = None,
