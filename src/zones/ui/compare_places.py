@@ -19,6 +19,7 @@ from zones.scenario.compare import Measure
 from zones.ui import cache, compare, compare_sides, gaps_cache, maps, state, words
 from zones.ui.compare import Asked, Line
 from zones.ui.gaps import EVENLY
+from zones.words.access_legend import access_legend
 from zones.words.figures import View, rows_of
 from zones.words.gaps_book import PLAIN, GapBook
 from zones.words.project_book import folded
@@ -196,7 +197,7 @@ def _map(
     maps.draw(
         view.t,
         key="compare_map",
-        legend=maps.legend(view, "minutes"),
+        legend=access_legend(view, "minutes"),
         scheme=scheme,
         keys=keys,
         tips=view.tips(share=False),
