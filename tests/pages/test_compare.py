@@ -43,6 +43,13 @@ def _html(app: AppTest) -> str:
     return "\n".join(str(block.proto.body) for block in app.get("html"))
 
 
+def _files(app: AppTest) -> list[str]:
+    """Return the downloads of the comparison; a map, where one is drawn, has its own."""
+    maps = {Texts(lang)("standalone.button") for lang in LANGUAGES}
+    labels = [str(button.proto.label) for button in app.get("download_button")]
+    return [label for label in labels if label not in maps]
+
+
 def _answer(app: AppTest) -> str:
     return re.search(r'class="z-answer">(.*?)</p>', _html(app)).group(1)
 
@@ -55,7 +62,7 @@ def test_every_kind_answers_first_with_table_and_sources(kind: str, lang: str) -
     assert app.title[0].value == Texts(lang)("compare.title")
     assert 'class="z-error"' not in said
     assert said.index('class="z-answer"') < said.index('class="z-table') < said.index("z-sources")
-    assert len(app.get("download_button")) == 2
+    assert len(_files(app)) == 2
 
 
 def test_the_answer_is_the_difference_of_the_two_medians() -> None:
@@ -86,7 +93,7 @@ def test_the_same_twice_is_an_empty_state() -> None:
     ):
         app = _open(of=kind, **{f"{name}_a": value, f"{name}_b": value})
         assert VI("compare.same", name="").split("**")[0] in _answer(app)
-        assert not app.get("download_button")
+        assert not _files(app)
 
 
 @pytest.mark.parametrize("nonsense", ["x", "<script>", "20443; drop"])
