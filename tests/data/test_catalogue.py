@@ -1,5 +1,6 @@
 """Layers are found, verified and described; every way of breaking one is a clear sentence."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -135,6 +136,30 @@ def test_a_recorded_file_that_is_no_table_is_not_readable(copy_of):
     )
     catalogue.merge_records({"communes": spoilt}, folder)
     assert f"{path} is not readable" in _message(catalogue.load_table, "communes", folder)
+
+
+@pytest.mark.parametrize("rows", [0, 42])
+def test_a_table_without_rows_is_no_layer_whatever_was_recorded(copy_of, rows):
+    folder = copy_of("adjacency")
+    path = folder / "adjacency.csv"
+    path.write_bytes(path.read_bytes().split(b"\n", 1)[0] + b"\n")
+    record = catalogue.records(folder)["adjacency"]
+    size, sha256 = path.stat().st_size, catalogue.sha256_of(path)
+    catalogue.merge_records({"adjacency": replace(record, sha256=sha256, size_bytes=size, rows=rows)}, folder)
+    assert f"{path} holds no rows" in _message(catalogue.load_table, "adjacency", folder)
+
+
+def test_a_raster_without_a_value_is_no_layer(copy_of):
+    folder = copy_of("slope")
+    path = folder / "slope.tif"
+    with rasterio.open(path) as source:
+        values, profile = source.read(), source.profile
+    with rasterio.open(path, "w", **profile) as target:
+        target.write(np.full_like(values, profile["nodata"]))
+    record = catalogue.records(folder)["slope"]
+    size, sha256 = path.stat().st_size, catalogue.sha256_of(path)
+    catalogue.merge_records({"slope": replace(record, sha256=sha256, size_bytes=size)}, folder)
+    assert f"{path} holds no value in any cell" in _message(catalogue.load_raster, "slope", folder)
 
 
 def test_validate_lists_every_fault_at_once():

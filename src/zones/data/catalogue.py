@@ -10,7 +10,7 @@ import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -129,16 +129,23 @@ def entries(directory: Path | None = None) -> dict[str, dict[str, Any]]:
     """
     path = (directory or geodata_dir()) / CATALOGUE
     try:
-        body = tomllib.loads(path.read_text(encoding="utf-8"))
+        stamp = path.stat()
+        found = _parsed(path, stamp.st_mtime_ns, stamp.st_size, stamp.st_ino)
     except FileNotFoundError:
         raise LayerError(f"{path} is missing; {REBUILD}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise LayerError(f"{path} is not readable ({error}); {REBUILD}") from None
-    found: dict[str, dict[str, Any]] = body.get("layers", {})
     incomplete = [name for name, entry in found.items() if not {"sha256", "size_bytes"} <= set(entry)]
     if incomplete:
         raise LayerError(f"{path} lacks size or hash of {', '.join(incomplete)}; {REBUILD}")
     return found
+
+
+# Every layer that is read asks for its record: the file is parsed once as long as it is the same.
+@lru_cache(maxsize=4)
+def _parsed(path: Path, modified: int, size: int, inode: int) -> dict[str, dict[str, Any]]:
+    layers: dict[str, dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8")).get("layers", {})
+    return layers
 
 
 def records(directory: Path | None = None) -> dict[str, Record]:
@@ -250,7 +257,13 @@ def _crs_in(path: Path) -> pyproj.CRS | None:
 
 
 def verified_path(name: str, directory: Path | None = None) -> Path:
-    """Return the path of a layer's file after comparing it with its record."""
+    """Return the path of a layer's file after comparing it with its record.
+
+    Raises
+    ------
+    LayerError
+        If the file is missing, altered, or was recorded as holding no rows.
+    """
     folder = directory or geodata_dir()
     known, found = definition(name), records(directory)
     path = folder / known.file
@@ -260,6 +273,9 @@ def verified_path(name: str, directory: Path | None = None) -> Path:
         raise LayerError(f"{path} is missing; {REBUILD}")
     size = path.stat().st_size
     if size == found[name].size_bytes and sha256_of(path) == found[name].sha256:
+        if found[name].rows == 0:
+            # No layer is empty by nature: counts of nothing would read as zero.
+            raise LayerError(f"{path} holds no rows; {REBUILD}")
         return path
     # The file was touched: say what is wrong with it in the most telling terms.
     stated = _crs_in(path)
@@ -304,7 +320,7 @@ def load_table(name: str, directory: Path | None = None) -> pd.DataFrame:
     Raises
     ------
     LayerError
-        If the file is missing, truncated, altered or in another CRS.
+        If the file is missing, truncated, altered, empty or in another CRS.
     SchemaError
         If a column breaks the contract.
     """
@@ -319,6 +335,8 @@ def load_table(name: str, directory: Path | None = None) -> pd.DataFrame:
             frame = pd.read_parquet(path)
     except (OSError, ValueError, ArrowException) as error:
         raise LayerError(f"{path} is not readable ({error}); {REBUILD}") from None
+    if frame.empty:
+        raise LayerError(f"{path} holds no rows; {REBUILD}")
     return validate(name, frame)
 
 
@@ -335,7 +353,7 @@ def load_raster(name: str, directory: Path | None = None) -> tuple[NDArray[Any],
     Raises
     ------
     LayerError
-        If the file is missing, truncated, altered or in another CRS.
+        If the file is missing, truncated, altered, without any value or in another CRS.
     """
     path, expected = verified_path(name, directory), definition(name).crs
     try:
@@ -346,6 +364,23 @@ def load_raster(name: str, directory: Path | None = None) -> tuple[NDArray[Any],
         raise LayerError(f"{path} is not readable ({error}); {REBUILD}") from None
     if not _same_crs(stated, expected):
         raise LayerError(f"{path} is in {stated or 'no CRS'}, expected {expected}; {REBUILD}")
+    if nodata is not None and bool((values == nodata).all()):
+        raise LayerError(f"{path} holds no value in any cell; {REBUILD}")
     if nodata is not None and np.issubdtype(values.dtype, np.floating):
         values[values == nodata] = np.nan
     return values, Grid.of_raster(transform, shape, expected or "")
+
+
+def check_file(name: str, directory: Path | None = None) -> None:
+    """Make sure that a layer's file is as recorded and holds something.
+
+    Raises
+    ------
+    LayerError
+        If the file is missing, altered or empty.
+    """
+    # Whether a raster holds any value is seen only by reading it.
+    if definition(name).is_raster:
+        load_raster(name, directory)
+    else:
+        verified_path(name, directory)

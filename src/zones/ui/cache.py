@@ -17,6 +17,7 @@ from zones.city.projects import Project
 from zones.connections import Connections
 from zones.data import catalogue
 from zones.data.catalogue import Record
+from zones.errors import LayerError
 from zones.exchange.gazetteer import Gazetteer
 from zones.i18n import LANGUAGES, Texts
 from zones.intake import official
@@ -37,6 +38,24 @@ from zones.words.project_book import Book
 
 FIRST_VIEW: Final = ("district_health", "motorcycle", "dry", 60)
 """Service, means, season and threshold (minutes) of the overview."""
+
+
+RESTS_ON: Final = (
+    "cells",
+    "communes",
+    "completeness",
+    "elevation",
+    "facilities",
+    "landcover",
+    "population",
+    "region_schemes",
+    "regions",
+    "roads",
+    "slope",
+    "speeds",
+    "walking",
+)
+"""Layers of the city and of its roads and land: what is computed from these rests on all of them."""
 
 
 def version() -> str:
@@ -60,6 +79,27 @@ def layer(name: str) -> pd.DataFrame:
         If the layer is missing, altered or breaks its contract.
     """
     return _layer(version(), name)
+
+
+def verify() -> None:
+    """Make sure that every layer of :data:`RESTS_ON` is as recorded and holds something.
+
+    What was computed earlier and kept on disk says nothing of a layer that is broken by now.
+
+    Raises
+    ------
+    LayerError
+        If one is missing or altered.
+    """
+    _verify(version())
+
+
+def faults() -> Mapping[str, str]:
+    """Return what is wrong with the files of layers, by name; asked again whenever a file changes."""
+    folder = geodata_dir()
+    paths = [folder / known.file for known in catalogue.definitions().values()]
+    stamps = tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in paths)
+    return _faults(version(), str(folder), stamps)
 
 
 def records() -> Mapping[str, Record]:
@@ -228,6 +268,23 @@ def _layer(data_version: str, name: str) -> pd.DataFrame:
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
+def _verify(data_version: str) -> None:
+    for name in RESTS_ON:
+        catalogue.check_file(name)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _faults(data_version: str, folder: str, stamps: tuple[int, ...]) -> Mapping[str, str]:
+    found = {}
+    for name in catalogue.definitions():
+        try:
+            catalogue.check_file(name)
+        except LayerError as error:
+            found[name] = str(error)
+    return found
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
 def _records(data_version: str) -> Mapping[str, Record]:
     return catalogue.records()
 
@@ -286,6 +343,8 @@ def _city(data_version: str) -> City:
 
 @st.cache_resource(show_spinner=False, max_entries=1)
 def _model(data_version: str) -> travel.TravelModel:
+    # Half a minute of building is not begun on a layer that will be missed at its end.
+    verify()
     return travel.load_model()
 
 

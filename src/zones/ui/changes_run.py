@@ -97,7 +97,14 @@ class Run:
 
 
 def present() -> Run:
-    """Return the run for the register and the data as they are now."""
+    """Return the run for the register and the data as they are now.
+
+    Raises
+    ------
+    LayerError
+        If a layer that the matrix rests on is missing or altered, wherever the matrix may come from.
+    """
+    cache.verify()
     opened = cache.register()
     place = str(state_dir()), os.environ.get("ZONES_DATABASE_URL")
     return _run(_key(cache.version(), opened.where, opened.revision), *place)

@@ -128,6 +128,7 @@ def book(t: Texts, desk: Desk, weights: tuple[int, ...], aggregate: str) -> GapB
 
 def _measured(t: Texts, version: str, whole: city.City) -> Measured:
     jobs, folder = _jobs(), state_dir() / "cache"
+    cache.verify()
     found = jobs.at_hand(version) or kept.load(folder, version, MODE)
     if found is not None:
         jobs.put(version, found)

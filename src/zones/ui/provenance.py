@@ -85,7 +85,11 @@ def answer(t: Texts, found: Mapping[str, Layer]) -> str:
 
 
 def overview(t: Texts, found: Mapping[str, Layer]) -> None:
-    """Show all layers: title, date, age, producer, licence, size."""
+    """Show all layers: title, date, age, producer, licence, size; and which of them cannot be used now."""
+    broken = cache.faults()
+    if broken:
+        words.warning(t("data.broken"))
+        words.points(broken.values())
     heads = ("title", "date", "age", "producer", "licence", "rows", "size")
     columns = [
         Column(
@@ -104,13 +108,19 @@ def overview(t: Texts, found: Mapping[str, Layer]) -> None:
                 age(layer.known.source_date, today, t),
                 layer.known.producer,
                 layer.known.licence,
-                n.NO_VALUE if layer.record.rows is None else n.decimal(layer.record.rows, 0, t.lang),
-                n.size(layer.record.size_bytes, t.lang),
-            ]
+                *(_measured(t, layer.record) if name not in broken else [t("data.unusable")] * 2),
+            ],
+            "none" if name in broken else "",
         )
-        for layer in found.values()
+        for name, layer in found.items()
     ]
     show(columns, rows, caption=t("data.layers"), tall=True)
+
+
+def _measured(t: Texts, record: Record) -> list[str]:
+    """Return rows and size as the build recorded them."""
+    rows = n.NO_VALUE if record.rows is None else n.decimal(record.rows, 0, t.lang)
+    return [rows, n.size(record.size_bytes, t.lang)]
 
 
 def detail(t: Texts, layer: Layer) -> None:
