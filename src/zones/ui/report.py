@@ -221,7 +221,9 @@ def _part(blocks: Iterable[Block]) -> None:
             case Table():
                 _table(block)
             case Picture():
-                st.image(block.image, caption=block.title, width=620)
+                # As wide as its column: beside nothing on a desk, the whole page on a telephone.
+                left, _ = st.columns([3, 2])
+                left.image(block.image, caption=block.title, width="stretch")
 
 
 def _table(table: Table) -> None:
