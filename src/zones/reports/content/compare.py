@@ -10,6 +10,7 @@ from zones.reports.content.far import beyond
 from zones.reports.content.material import ACCESS, DISTRICT, Material
 from zones.reports.content.pen import Pen
 from zones.reports.content.references import cited
+from zones.reports.content.sectors import as_bound
 from zones.reports.document import Block, Column, Notice, Paragraph, Points, Quantity, Rich, Section, Table
 from zones.words.gaps_book import EAST, WEST
 
@@ -123,11 +124,13 @@ def _figure(pen: Pen, material: Material, which: str, one: Indicator) -> Quantit
     if any(row["state"] == "reported" for row in known):
         layers = list(dict.fromkeys(cited(row) for row in known if row["evidence_id"]))
     value = float(np.median([float(row["value"]) for row in known]))
-    return pen.plain(key, value, one.unit, ";".join(layers))
+    figure = pen.plain(key, value, one.unit, ";".join(layers))
+    return as_bound(pen, figure, {str(row["relation"]) for row in known})
 
 
 def _difference(pen: Pen, one: Indicator, first: Quantity, second: Quantity) -> Rich:
-    if not (first.known and second.known):
+    # What lies between two bounds is not known.
+    if not (first.known and second.known) or first.bound or second.bound:
         return ("–",)
     key = f"{first.key}.minus.{second.key}"
     value = first.value - second.value

@@ -121,8 +121,7 @@ def _strong(cell: Rich) -> bool:
 
 
 def _widest(text: str, bold: bool, font: Letters) -> float:
-    # A line may end after a hyphen too.
-    words = breakable(clean(text)).replace(BREAK, " ").replace("-", "- ").split(" ")
+    words = breakable(clean(text)).replace(BREAK, " ").split(" ")
     return max((_word(word, bold, font.family) for word in words), default=0.0)
 
 
