@@ -20,11 +20,9 @@ LAYERS = sorted(catalogue.definitions())
 @pytest.mark.parametrize("name", LAYERS)
 def test_each_definition_speaks_both_languages_and_names_its_provenance(name):
     known = catalogue.definition(name)
-    texts = [known.title, known.owner, known.update_period, known.quality, *known.known_faults]
+    texts = [known.title, known.producer, known.licence, known.credit, known.owner, known.update_period]
+    texts += [known.quality, *known.known_faults]
     assert all(set(text) == {"vi", "en"} and all(text.values()) for text in texts)
-    assert known.producer
-    assert known.licence
-    assert known.credit
     assert known.source_date
     assert bool(known.columns) != known.is_raster
     known.schema()

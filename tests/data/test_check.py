@@ -69,7 +69,7 @@ def test_a_layer_that_was_never_built_is_a_fault(copy_of):
 def test_a_catalogue_that_lags_behind_the_definitions_is_a_fault(copy_of):
     folder = copy_of(*SMALL)
     path = folder / catalogue.CATALOGUE
-    licence = catalogue.definition("communes").credit
+    licence = catalogue.definition("communes").credit["vi"]
     path.write_text(path.read_text(encoding="utf-8").replace(licence, "nobody", 1), encoding="utf-8")
     (sentence,) = faults_of(folder, "communes")
     assert "describes it differently from its definition (credit)" in sentence

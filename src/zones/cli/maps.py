@@ -77,7 +77,8 @@ def _printed(view: View, drawn: str) -> PaperMap:
         ascending=share, kind="stable"
     )
     said = view.tips(share=share)
-    dated = dict.fromkeys(f"{credit} ({date})" for _, credit, date in map_assets.sources(LAYERS))
+    credited = map_assets.sources(LAYERS)
+    dated = dict.fromkeys(f"{t.pick(credit).rstrip('.')} ({date})" for _, credit, date in credited)
     return PaperMap(
         legend,
         t.lang,

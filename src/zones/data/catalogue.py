@@ -8,7 +8,7 @@ the build found out: hash, row count, CRS, the source files used and the checks 
 import hashlib
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import resources
@@ -46,9 +46,9 @@ class Definition:
     name: str
     file: str
     title: Text
-    producer: str
-    licence: str
-    credit: str
+    producer: Text
+    licence: Text
+    credit: Text
     source_date: str
     owner: Text
     update_period: Text
@@ -119,6 +119,11 @@ def definition(name: str) -> Definition:
         raise LayerError(f"unknown layer '{name}'; known: {', '.join(definitions())}") from None
 
 
+def credits_of(layers: Iterable[str], lang: str) -> str:
+    """Return the credits of layers in one language, each once, in the order of the layers."""
+    return " · ".join(dict.fromkeys(definition(name).credit[lang].rstrip(".") for name in layers))
+
+
 def entries(directory: Path | None = None) -> dict[str, dict[str, Any]]:
     """Return the catalogue as written: per layer its definition at the time of the build and its record.
 
@@ -181,9 +186,9 @@ def entry_of(name: str, record: Record) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "file": known.file,
         "title": dict(known.title),
-        "producer": known.producer,
-        "licence": known.licence,
-        "credit": known.credit,
+        "producer": dict(known.producer),
+        "licence": dict(known.licence),
+        "credit": dict(known.credit),
         "source_date": known.source_date,
         "owner": dict(known.owner),
         "update_period": dict(known.update_period),

@@ -53,7 +53,7 @@ class Assets:
     insets: Mapping[str, Inset]
     """By language."""
     bounds: tuple[tuple[float, float], tuple[float, float]]
-    credits: str
+    credits: Mapping[str, str]
 
 
 def libraries() -> Libraries:
@@ -98,15 +98,10 @@ def fonts() -> dict[str, bytes]:
     }
 
 
-def all_credits() -> str:
-    """Return whom every map has to name."""
-    return " · ".join(dict.fromkeys(credit for _, credit, _ in sources(())))
-
-
-def sources(layers: Iterable[str]) -> list[tuple[Text, str, str]]:
+def sources(layers: Iterable[str]) -> list[tuple[Text, Text, str]]:
     """Return title, credit and date of some layers, and of those that every map draws."""
     found = [catalogue.definition(name) for name in dict.fromkeys((*layers, *CREDIT_LAYERS))]
-    return [(one.title, one.credit.rstrip("."), one.source_date) for one in found]
+    return [(one.title, one.credit, one.source_date) for one in found]
 
 
 def build(directory: Path | None = None) -> Assets:
@@ -138,7 +133,7 @@ def build(directory: Path | None = None) -> Assets:
         relief=relief(elevation, grid),
         insets={lang: inset(surroundings, web, lang) for lang in LANGUAGES},
         bounds=frame,
-        credits=all_credits(),
+        credits={lang: catalogue.credits_of(CREDIT_LAYERS, lang) for lang in LANGUAGES},
     )
 
 

@@ -175,7 +175,7 @@ def base_map(assets: Assets, t: Texts) -> folium.Map:
         "bounds": assets.bounds,
         "zooms": _ZOOMS,
         "colours": _COLOURS,
-        "credits": f"{safe(t('map.credits'))}: {safe(assets.credits)}",
+        "credits": f"{safe(t('map.credits'))}: {safe(t.pick(assets.credits))}",
         "sprite": assets.libraries.sprite,
         "sectors": dict(SECTOR_COLOURS),
         "texts": {k: safe(t(f"map.{k}")) for k in _TEXTS},

@@ -179,10 +179,10 @@ def _sources(t: Texts, layers: Sequence[str]) -> pd.DataFrame:
         {
             "layer": layers,
             "title": [t.pick(one.title) for one in known],
-            "producer": [one.producer for one in known],
+            "producer": [t.pick(one.producer) for one in known],
             "source_date": [one.source_date for one in known],
             "quality": [t.pick(one.quality) for one in known],
-            "licence": [one.licence for one in known],
+            "licence": [t.pick(one.licence) for one in known],
         }
     )
 

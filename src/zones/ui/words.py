@@ -78,7 +78,7 @@ def sources(t: Texts, layers: Iterable[str], closing: str) -> None:
             t(
                 "sources.line",
                 title=t.pick(known.title),
-                producer=known.producer,
+                producer=t.pick(known.producer),
                 date=known.source_date,
                 quality=t.pick(known.quality),
             )

@@ -41,13 +41,12 @@ def references(keys: Iterable[str], material: Material, t: Texts) -> tuple[Sourc
 def layer(name: str, t: Texts) -> Source:
     """Return a layer as a source: producer, date, licence and credit."""
     known = catalogue.definition(name)
-    producer = t("report.our_own") if known.producer == "computed by this project" else known.producer
     return Source(
         name,
         t.pick(known.title),
-        producer,
+        t.pick(known.producer),
         written(known.source_date, t.lang),
-        f"{known.licence} {known.credit}",
+        f"{t.pick(known.licence)}. {t.pick(known.credit)}",
     )
 
 

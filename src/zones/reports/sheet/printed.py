@@ -189,12 +189,16 @@ def _sources(t: Texts) -> list[str]:
     for name in LAYERS:
         known = catalogue.definition(name)
         said.append(
-            t("paper.source", title=t.pick(known.title), producer=known.producer, date=known.source_date)
+            t(
+                "paper.source",
+                title=t.pick(known.title),
+                producer=t.pick(known.producer),
+                date=known.source_date,
+            )
         )
-    credit = dict.fromkeys(catalogue.definition(name).credit.rstrip(".") for name in LAYERS)
     return [
         t("paper.sources", sources="; ".join(said)),
-        t("paper.credits", credits=" · ".join(credit)),
+        t("paper.credits", credits=catalogue.credits_of(LAYERS, t.lang)),
     ]
 
 
