@@ -90,7 +90,9 @@ def page(assets: Assets, t: Texts, about: About, *, scheme: str = "east_west", *
         about=about,
         texts={key: t(f"standalone.{key}") for key in ("note", "sources", "layer", "date", "version")},
         version=catalogue.data_version(),
-        sources=[(t.pick(title), t.pick(credit).rstrip("."), date) for title, credit, date in sources(about.layers)],
+        sources=[
+            (t.pick(title), t.pick(credit).rstrip("."), date) for title, credit, date in sources(about.layers)
+        ],
         style=Markup("\n".join(_style(url) for url in (libraries.leaflet_css, libraries.style))),
         held=Markup(json.dumps(held)),
         scripts=[Markup(_inert(_content(url).decode("utf-8"))) for url in scripts],
