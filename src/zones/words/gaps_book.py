@@ -11,7 +11,7 @@ import pandas as pd
 from zones.city import City
 from zones.gaps import SECTORS, STATES, Basis, GapIndex, GapTable, Indicator, Measured, basis, registry
 from zones.gaps.index import WHOLE
-from zones.gaps.scores import scores, sector_points
+from zones.gaps.scores import MOST, scores, sector_points
 from zones.i18n import Texts
 from zones.i18n import numbers as n
 from zones.maps import gap_scales
@@ -236,7 +236,9 @@ class GapBook:
             else:
                 value, bound = sure[code], bounds[code]
                 state = self.desk.states[code][what]
-            drawn = value if isfinite(value) else bound
+            # That a gap is at most the widest there is says nothing.
+            telling = bound if isfinite(bound) and round(bound) < MOST else float("nan")
+            drawn = value if isfinite(value) else telling
             k = GAP.scale.class_of(drawn)
             if k is not None:
                 keys[code] = str(k) if isfinite(value) else f"p{k}"
@@ -244,7 +246,7 @@ class GapBook:
                 said[code] = t(words, points=n.decimal(drawn, 0, t.lang))
             else:
                 keys[code] = REPORTED if state == "reported" else "n"
-                said[code] = self.state(state) if sure is not None else t("gaps.apart_tip")
+                said[code] = t("gaps.apart_tip") if sure is None else self._without(state)
             values[code] = drawn
         if sure is None:
             for code, row in self.rows.items():
@@ -264,6 +266,8 @@ class GapBook:
         for code in self.codes:
             row = self.desk.cells[code, one.id]
             value = float(row["value"])
+            if gaps_words.says_nothing(row["relation"], value):
+                value = float("nan")
             k = None if scale is None else scale.scale.class_of(scale.badness(value))
             if k is not None:
                 keys[code] = f"p{k}" if row["state"] == "partial" else str(k)
@@ -285,6 +289,10 @@ class GapBook:
         )
         unit = t("gaps.unit_words") if scale is None else t(f"gap_unit.{one.unit}")
         return Shown(one.id, t.pick(one.name), unit, scale, values, keys, said, mark, word, one)
+
+    def _without(self, state: str) -> str:
+        """Return what is said of a sector without a score."""
+        return self.t("term.partial") if state == "partial" else self.state(state)
 
     def figure(self, row: Mapping[str, Any], one: Indicator) -> str:
         """Return an indicator's figure with its unit, or why there is none."""

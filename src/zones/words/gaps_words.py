@@ -42,10 +42,23 @@ def plain(value: float, unit: str, t: Texts) -> str:
     return f"{said} {t(f'gap_unit.{unit}')}" if unit else said
 
 
+def says_nothing(relation: str, value: float) -> bool:
+    """Return whether a bound holds whatever is true: that at least nobody is within reach.
+
+    Examples
+    --------
+    >>> says_nothing(">=", 0.0), says_nothing(">=", 0.6), says_nothing("=", 0.0)
+    (True, False, False)
+    """
+    return relation == ">=" and value == 0
+
+
 def figure(t: Texts, row: Mapping[str, Any], one: Indicator) -> str:
     """Return the figure of an indicator that has one, as a bound where it is one."""
     if row["relation"] == "text" or not isfinite(float(row["value"])):
         return reason(t, row["reason"]) or t("gaps.in_words")
+    if says_nothing(row["relation"], float(row["value"])):
+        return t("term.partial")
     said = plain(float(row["value"]), one.unit, t)
     key = {"<=": "at_most", ">=": "at_least", "<": "below", ">": "above", "~": "about"}.get(row["relation"])
     return said if key is None else t(f"gaps.{key}", figure=said)

@@ -26,6 +26,7 @@ from zones.reports.content.earlier import Earlier
 from zones.reports.document import Document, Quantity, Table, plain, texts
 from zones.scenario import AddFacility, Scenario, run
 from zones.settings import HOANG_SA
+from zones.words import gaps_words
 from zones.words.gaps_book import EAST, WEST
 from zones.words.scenario_outcome import Outcome, outcome_of
 
@@ -261,3 +262,24 @@ def test_reported_figures_that_cannot_be_read_are_said(material) -> None:
     )
     said = " ".join(_said(paper(Order("gaps", "vi", DAY, maps=False), broken)))
     assert "layer 'evidence': altered" in said
+
+
+def test_a_bound_that_holds_whatever_is_true_is_no_figure(material, papers) -> None:
+    """At least 0 % within reach of the schools that are mapped: nothing is known, nobody is worst."""
+    book, name = material.gap_book(Texts("vi")), "school_primary_15_pct"
+    shown, cells = book.shown(name), material.desk.cells
+    empty = [code for code in book.codes if gaps_words.says_nothing(*_bound(cells[code, name]))]
+    assert len(empty) > 10
+    assert {shown.keys[code] for code in empty} == {"n"}
+    assert {shown.said[code] for code in empty} == {book.t("term.partial")}
+    assert all(isnan(shown.figures[code]) for code in empty)
+    score = book.shown("education")
+    assert all(score.figures[code] < 99.5 for code in book.codes if score.keys[code].startswith("p"))
+    for document in papers.values():
+        for one in document.quantities():
+            assert not (one.bound == ">=" and one.value == 0), one.key
+            assert not (one.key.endswith(f"{name}.worst_communes")), one.key
+
+
+def _bound(row) -> tuple[str, float]:
+    return row["relation"], float(row["value"])

@@ -182,8 +182,7 @@ def _indicators(pen: Pen, material: Material, code: str) -> Section:
 def _known(row: Mapping[str, Any]) -> bool:
     if row["state"] == "no_data" or row["relation"] == "text" or not isfinite(float(row["value"])):
         return False
-    # That at least nobody is within reach says nothing.
-    return not (row["relation"] == ">=" and float(row["value"]) == 0)
+    return not gaps_words.says_nothing(row["relation"], float(row["value"]))
 
 
 def _indicator(pen: Pen, material: Material, code: str, one: Indicator) -> tuple[Rich, ...]:

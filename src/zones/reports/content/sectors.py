@@ -118,8 +118,7 @@ def as_bound(pen: Pen, figure: Quantity, relations: set[str]) -> Quantity:
     """Return a figure as the bound that every figure behind it is; as it is where they differ."""
     if relations <= {"<="}:
         return bounded(figure, "<=", f"≤ {figure.text}")
-    if relations <= {">="} and figure.value == 0:
-        # That at least nobody is within reach says nothing.
+    if relations <= {">="} and gaps_words.says_nothing(">=", figure.value):
         return pen.missing(figure.key, figure.unit, figure.source, pen.t("term.partial"))
     if relations <= {">="}:
         return bounded(figure, ">=", f"≥ {figure.text}")
@@ -147,7 +146,7 @@ def _sure(pen: Pen, rows: list[Mapping[str, Any]]) -> str:
 
 
 def _worst(pen: Pen, material: Material, sector: str) -> Iterator[Rich]:
-    """Return the communes that are worst by each scored indicator with figures."""
+    """Return the communes that are worst by each scored indicator; a bound does not say how bad one is."""
     desk = material.desk
     for one in registry().values():
         if one.sector != sector or not one.scored:
@@ -155,14 +154,15 @@ def _worst(pen: Pen, material: Material, sector: str) -> Iterator[Rich]:
         known = [
             (float(row["value"]), code)
             for code in desk.names
-            if isfinite(float((row := desk.cells[code, one.id])["value"])) and row["relation"] != "text"
+            if isfinite(float((row := desk.cells[code, one.id])["value"]))
+            and row["relation"] != "text"
+            and row["state"] != "partial"
         ]
         bad = sorted(known, key=lambda p: (p[0] if one.better == "higher" else -p[0], desk.folded[p[1]]))
         if not bad:
             continue
         level = bad[0][0]
         same = [code for value, code in bad if value == level]
-        partly = any(desk.cells[code, one.id]["state"] == "partial" for _, code in bad[:LISTED])
         parts: list[Rich] = [
             (
                 f"{desk.names[code]} ",
@@ -170,8 +170,7 @@ def _worst(pen: Pen, material: Material, sector: str) -> Iterator[Rich]:
             )
             for value, code in bad[:LISTED]
         ]
-        key = "report.worst_partly" if partly else "report.worst"
-        head = pen.rich(key, name=pen.t.pick(one.name))
+        head = pen.rich("report.worst", name=pen.t.pick(one.name))
         if len(same) > LISTED:
             names = ", ".join(desk.names[code] for code in same)
             worst = pen.plain(f"{one.id}.worst", level, one.unit, _layers(desk.cells[same[0], one.id]))
