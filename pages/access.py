@@ -3,7 +3,7 @@
 import streamlit as st
 
 from zones.errors import InputError
-from zones.ui import access, cache, card, communes, downloads, frame, maps, state, words
+from zones.ui import access, access_bands, cache, card, communes, downloads, frame, maps, state, words
 from zones.ui.guard import part
 
 LAYERS = ("facilities", "completeness", "roads", "speeds", "cells", "communes", "landcover")
@@ -62,6 +62,7 @@ def page() -> None:
         )
     communes.table(view, by=by, title=t("access.table"), chosen=chosen)
     downloads.buttons(t, f"zones-{service.id}-{mode}-{season}-{threshold}", lambda: view.communes)
+    access_bands.section(view)
     words.sources(t, LAYERS, view.run_line)
 
 

@@ -5,8 +5,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from zones import city, uncertainty
+from zones.city import CITY
 from zones.i18n import LANGUAGES, Texts
+from zones.i18n import numbers as n
 from zones.settings import geodata_dir, project_root
+from zones.travel import load_model
+from zones.travel.ground import Ground
+from zones.ui import access_bands
 
 PAGES = ("overview", "access", "data")
 
@@ -137,3 +143,27 @@ def test_a_missing_catalogue_is_one_sentence(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setenv("ZONES_GEODATA", str(tmp_path))
     for page in PAGES:
         assert "catalogue.toml" in _html(_open(page))
+
+
+def test_ranges_of_the_access_figures_are_drawn_on_demand_and_once(monkeypatch) -> None:
+    monkeypatch.setattr(access_bands, "DRAWS", 2)
+    t, clicked = Texts("vi"), "bands_draw"
+    app = _open("access")
+    before = _html(app)
+    assert t("access.bands_ask", draws=2) in before
+    app.button(clicked).click().run(timeout=300)
+    assert not app.exception
+    assert clicked not in [button.key for button in app.button]
+    # The table says what the library draws with the same seed.
+    whole = city.load()
+    drawn = uncertainty.run(
+        load_model(), Ground.load(), whole, "district_health", draws=2, seed=0
+    ).by_region()
+    for region in ("west", "east", CITY):
+        row = drawn.loc[region]
+        share = [n.percent(row[f"share_within_pct_{p}"], "vi") for p in ("p50", "p10", "p90")]
+        said = t("access.bands_value", **dict(zip(("middle", "low", "high"), share, strict=True)))
+        assert f"<td class=f>{said}</td>" in _html(app)
+    # Whoever opens the page next finds it done; another season is another matter.
+    assert clicked not in [button.key for button in _open("access").button]
+    assert clicked in [button.key for button in _open("access", season="wet").button]
