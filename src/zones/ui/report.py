@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 
 from zones.i18n import LANGUAGES, Texts
+from zones.i18n import numbers as n
 from zones.maps.text import safe
 from zones.reports import KINDS as FILES
 from zones.reports import render
@@ -157,8 +158,12 @@ def answer(t: Texts, document: Document) -> None:
         words.answer(_marked(first.text))
     figures = list(document.quantities())
     unknown = sum(not figure.known for figure in figures)
-    sources = len(document.sources)
-    behind = t("report_page.behind", title=document.title, figures=len(figures), sources=sources)
+    behind = t(
+        "report_page.behind",
+        title=document.title,
+        figures=n.decimal(len(figures), 0, t.lang),
+        sources=len(document.sources),
+    )
     words.sure(behind, t("report_page.unknown", count=unknown) if unknown else "")
 
 
