@@ -126,7 +126,6 @@ def test_rounds_as_a_table() -> None:
         ([*SITE, "--service", "hospital", "--new", "0"], 2, "'--new'"),
         ([*SITE, "--service", "hospital", "--new", "1", "--candidates", "hills"], 2, "'hills'"),
         ([*SITE, "--service", "hospital", "--new", "1", "--whom", "north"], 1, "'north'"),
-        ([*SITE, "--service", "hospital", "--new", "1", "--whom", "ethnic_minority"], 1, "no data"),
         (["rounds", "--service", "hospital", "--within", "60"], 2, "Missing option '--beyond'"),
         (["scenario", "run", "x.json", "--json", "--csv", "y.csv"], 2, "not both"),
         (["scenario", "run", "x.json", "--csv", "none/y.csv"], 1, "is not a folder"),
