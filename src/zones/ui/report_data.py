@@ -1,8 +1,8 @@
 """What the page of papers rests on: gathered with its progress shown, kept for the whole process."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import Final
 
 import streamlit as st
 
@@ -26,9 +26,6 @@ from zones.ui import cache, changes, gaps_cache, words
 from zones.ui.report import Asked
 from zones.words.scenario_outcome import Outcome
 
-MOST_KEPT: Final = 8
-"""Kinds, days and revisions whose material stays in memory."""
-
 
 def material(t: Texts, kind: str, day: date) -> Material | None:
     """Return what a kind of paper rests on; None while the effects of projects are being computed."""
@@ -36,31 +33,20 @@ def material(t: Texts, kind: str, day: date) -> Material | None:
     if kind in WITH_EFFECTS and changes.computed(t) is None:
         return None
     store, opened = cache.figures(), cache.register()
-    key = f"{cache.version()} {store.where} {store.revision} {opened.where} {opened.revision} {kind} {day}"
-    # Streamlit replays what a cached function draws, and a progress bar of another session is not there.
-    kept = _kept()
-    if key not in kept:
-        bar = st.empty()
-
-        def tell(what: str, done: int, of: int) -> None:
-            bar.progress(done / of, t(f"report_page.step_{what}"))
-
-        found = gather(_hand(), [kind], day=day, folder=state_dir() / "cache", tell=tell)
-        bar.empty()
-        while len(kept) >= MOST_KEPT:
-            kept.pop(next(iter(kept)), None)
-        kept[key] = found
-    return kept[key]
+    key = f"{cache.version()} {store.where} {store.revision} {opened.where} {opened.revision}"
+    with st.spinner(t("report_page.step_sites")):
+        return _material(key, kind, day.isoformat(), _hand)
 
 
 def _hand() -> Hand:
     return Hand.read(cache.whole_city(), cache.model, cache.projects(), cache.register().revision)
 
 
-@st.cache_resource(show_spinner=False)
-def _kept() -> dict[str, Material]:
-    """Return what was gathered, for all sessions."""
-    return {}
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _material(key: str, kind: str, day: str, _at_hand: Callable[[], Hand]) -> Material:
+    # Nothing is drawn in here: Streamlit would replay it in sessions that have no such place.
+    folder = state_dir() / "cache"
+    return gather(_at_hand(), [kind], day=date.fromisoformat(day), folder=folder, tell=lambda *_: None)
 
 
 def order(t: Texts, found: Material, asked: Asked, letterhead: Letterhead, day: date) -> Order | None:
