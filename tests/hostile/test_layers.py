@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from zones import city, road_access
@@ -133,6 +134,9 @@ def visits(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visits]:
         patch.setenv("ZONES_STATE", str(tmp_path_factory.mktemp("state")))
         for name in ("ZONES_DATABASE_URL", "ZONES_EDIT_KEY"):
             patch.delenv(name, raising=False)
+        # What earlier tests of the process left in memory would be read by nobody here.
+        st.cache_resource.clear()
+        st.cache_data.clear()
         ledger = Ledger(patch)
         _prepare()
         yield Visits(ledger, tmp_path_factory.mktemp("geodata"))
