@@ -1,4 +1,4 @@
-"""What the page of papers rests on: gathered with its progress shown, kept for the whole process."""
+"""What the page of papers rests on: gathered once, kept for the whole process."""
 
 from collections.abc import Callable
 from dataclasses import replace
