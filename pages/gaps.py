@@ -48,12 +48,13 @@ def page() -> None:
     taken = int(band) if band else None
     chosen = state.chosen("commune", book.codes, "")
     listed = book.chosen(book.codes, region=region, text=text, shown=shown, band=taken)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        # Sent first: it is what moves with a slider.
+        gaps.show_map(book, shown, listed=listed, chosen=chosen, pick=pick)
     with above:
         gaps.unknown(book)
         gaps.tiles(book, chosen=what, commune=chosen, on_pick=open_map)
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        gaps.show_map(book, shown, listed=listed, chosen=chosen, pick=pick)
     with right:
         state.select(
             "commune",

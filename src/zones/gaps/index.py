@@ -29,6 +29,7 @@ from zones.gaps.scores import (
     attainment,
     by_sector,
     mean,
+    scored,
     scores,
     sector_points,
     targets,
@@ -79,22 +80,31 @@ class GapIndex:
             arithmetic attainment), ``state``; indicators that lose nothing are left out.
         """
         weights = self.params["weights"]
-        whole = pd.Series(0.0, self.points.index)
+        inside = self.sectors[list(self.entered)].notna().to_numpy()
+        whole = inside @ np.array([weights[sector] for sector in self.entered], float)
+        names = [one.id for one in scored() if one.sector in self.entered]
+        lost = np.zeros((len(self.points), len(names)))
         for sector in self.entered:
-            whole += weights[sector] * self.sectors[sector].notna()
-        parts = [pd.DataFrame({"commune_code": [], "indicator": [], "points_lost": []})]
-        points = by_sector(self.points)
-        for sector in self.entered:
-            columns = points[sector]
-            share = weights[sector] / columns.notna().sum(axis=1).replace(0, np.nan) / whole
-            lost = (MOST - columns).mul(share, axis=0).rename_axis("commune_code").reset_index()
-            parts.append(lost.melt("commune_code", var_name="indicator", value_name="points_lost"))
-        tidy = pd.concat(parts[1:] or parts, ignore_index=True)
-        tidy = tidy[tidy["points_lost"] > 0]
-        order = tidy.sort_values(["commune_code", "points_lost", "indicator"], ascending=[True, False, True])
-        order["place"] = order.groupby("commune_code").cumcount() + 1
-        chosen = order[order["place"] <= most].set_index(["commune_code", "indicator"])
-        chosen = chosen.join(gaps.table[["value", "state"]]).reset_index()
+            at = [k for k, name in enumerate(names) if indicator(name).sector == sector]
+            short = MOST - self.points[[names[k] for k in at]].to_numpy(float)
+            known = (~np.isnan(short)).sum(axis=1)
+            # A sector of which nothing is known has nothing but NaN: nothing is lost by it.
+            share = weights[sector] / np.maximum(known, 1) / np.where(whole > 0, whole, np.nan)
+            lost[:, at] = np.nan_to_num(short * share[:, None])
+        # The largest loss first, of equal ones the first by name.
+        order = np.lexsort((np.broadcast_to(np.argsort(np.argsort(names)), lost.shape), -lost))[:, :most]
+        row, place = np.nonzero(np.take_along_axis(lost, order, axis=1) > 0)
+        column = order[row, place]
+        chosen = pd.DataFrame(
+            {
+                "commune_code": self.points.index[row],
+                "indicator": np.array(names, object)[column],
+                "place": place + 1,
+                "points_lost": lost[row, column],
+            }
+        )
+        told = gaps.table[["value", "state"]]
+        chosen = chosen.join(told, on=["commune_code", "indicator"])
         return chosen[["commune_code", "place", "indicator", "value", "points_lost", "state"]]
 
 

@@ -94,10 +94,13 @@ def mean(points: pd.DataFrame, weights: pd.Series, *, geometric: bool) -> pd.Ser
 
     The weights of what is not known go to the rest in proportion.
     """
-    known = points.notna()
-    weight = known * weights.reindex(points.columns)
+    # Plain arrays: this runs at every move of a slider.
+    values, columns = points.to_numpy(float), weights.reindex(points.columns).to_numpy(float)
+    known = ~np.isnan(values)
+    weight = known * columns
     whole = weight.sum(axis=1)
-    values = points.map(np.log) if geometric else points
-    total = (values.fillna(0.0) * weight).sum(axis=1) / whole.where(whole > 0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        counted = np.where(known, np.log(values) if geometric else values, 0.0)
+        total = (counted * weight).sum(axis=1) / np.where(whole > 0, whole, np.nan)
     # Rounding must not lead out of the range of the scores.
-    return (total.map(np.exp) if geometric else total).clip(LEAST, MOST)
+    return pd.Series((np.exp(total) if geometric else total).clip(LEAST, MOST), points.index)

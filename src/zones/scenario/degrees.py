@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 import pyproj
+from pyproj.transformer import TransformerGroup
 
 from zones.settings import CRS, GEOGRAPHIC_CRS
 
@@ -17,8 +18,14 @@ LonLat = tuple[float, float]
 
 @cache
 def _transformer(inward: bool) -> pyproj.Transformer:
+    """Return the best operation between the two systems, by its pipeline.
+
+    Asked for by the names of the systems, PROJ would look the operation up again in every thread (50 ms),
+    and every run of a page is a new thread.
+    """
     ends = (GEOGRAPHIC_CRS, CRS) if inward else (CRS, GEOGRAPHIC_CRS)
-    return pyproj.Transformer.from_crs(*ends, always_xy=True)
+    best = TransformerGroup(*ends, always_xy=True).transformers[0]
+    return pyproj.Transformer.from_pipeline(best.definition)
 
 
 def metres(positions: Iterable[LonLat]) -> list[tuple[float, float]]:

@@ -206,7 +206,7 @@ def _desk(version: str, today: date, on: str, lost: str, _found: Measured, _whol
 def _drawn_points(
     key: tuple[str, str, bool], draws: int, _desk: Desk, _values: Mapping[str, pd.DataFrame]
 ) -> NDArray[np.float64]:
-    """Return the sectors' scores in every draw: whoever tries many weights computes them once."""
+    """Return the sectors' scores in every draw (as they are, without draws): no weight changes them."""
     return gaps.drawn_points(_desk.basis.points, _desk.basis.targets, _values)
 
 
@@ -221,7 +221,7 @@ def _index(
 ) -> tuple[GapIndex, pd.DataFrame]:
     given = dict(zip(gaps.SECTORS, weights, strict=True))
     index = gaps.gap_index(_desk.table, weights=given, aggregate=aggregate, on=_desk.basis)
-    points = _drawn_points(key, draws, _desk, _values) if _values else None
+    points = _drawn_points(key, draws, _desk, _values or {})
     return index, gaps.rank_range(index, np.random.default_rng(SEED), drawn=points)
 
 

@@ -110,6 +110,8 @@ def draw(
             key=key,
             height=_HEIGHT,
             use_container_width=True,
+            # It is rendered once more by streamlit-folium itself: the same strings for half the time.
+            render=False,
             # zones_map.js sends its own messages: a pan or zoom must not run the page.
             returned_objects=[],
             feature_group_to_add=group,

@@ -72,6 +72,11 @@ class Desk:
         return {}
 
     @cached_property
+    def because(self) -> dict[tuple[str, str, tuple[str, ...]], str]:
+        """Reasons in words, by language, commune and what costs it most, filled as they are asked for."""
+        return {}
+
+    @cached_property
     def regions(self) -> dict[str, str]:
         """Region of each commune."""
         found = self.city.regions[SCHEME].astype(str).reindex(self.city.communes.index)
@@ -164,16 +169,11 @@ class GapBook:
 
     @cached_property
     def rows(self) -> Mapping[str, Figures]:
-        """Index, rank range and reasons of each commune."""
+        """Index and rank range of each commune."""
         table = self.index.table.join(self.ranges.drop(columns="rank"))
         gap = table[f"gap_{self.index.params['aggregate']}"]
         table = table.assign(gap=gap.where(table["ranked"]))
-        found = {
-            str(code): {str(k): v for k, v in row.items()} for code, row in table.to_dict("index").items()
-        }
-        for code, row in found.items():
-            row["reasons"] = self._reasons.get(code, "")
-        return found
+        return dict(zip(map(str, table.index), records(table), strict=True))
 
     @property
     def codes(self) -> list[str]:
@@ -182,11 +182,18 @@ class GapBook:
 
     @cached_property
     def _reasons(self) -> dict[str, str]:
+        found: dict[str, list[str]] = {}
         drivers = self.index.drivers(self.desk.table)
-        return {
-            str(code): gaps_words.reasons(self.t, self.desk.cells, str(code), list(part["indicator"]))
-            for code, part in drivers.groupby("commune_code")
-        }
+        for code, name in zip(drivers["commune_code"], drivers["indicator"], strict=True):
+            found.setdefault(str(code), []).append(name)
+        return {code: self._because(code, tuple(names)) for code, names in found.items()}
+
+    def _because(self, code: str, drivers: tuple[str, ...]) -> str:
+        """Return the words of what costs a commune most; other weights seldom change what that is."""
+        known, key = self.desk.because, (self.t.lang, code, drivers)
+        if key not in known:
+            known[key] = gaps_words.reasons(self.t, self.desk.cells, code, drivers)
+        return known[key]
 
     def region_name(self, code: str) -> str:
         """Return the name of a commune's region."""
@@ -318,7 +325,7 @@ class GapBook:
             hoang_sa = not self.desk.city.communes["averaged"][code]
             first = self.t("gaps.apart_island" if hoang_sa else "gaps.apart_why")
         else:
-            first = row["reasons"] or self.t("gaps.no_loss")
+            first = self._reasons.get(code, "") or self.t("gaps.no_loss")
         return f"{first}; {known}"
 
     def counts(self, sector: str) -> dict[str, int]:

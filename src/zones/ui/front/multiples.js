@@ -24,21 +24,35 @@ function drawing(tile, { width, height, paths }, chosen) {
   return svg;
 }
 
+function button(tile, shapes, commune) {
+  const one = document.createElement("button");
+  one.type = "button";
+  one.className = "z-tile";
+  one.dataset.id = tile.id;
+  const title = document.createElement("b"), note = document.createElement("span");
+  title.textContent = tile.title;
+  note.textContent = tile.note;
+  one.append(title, note, drawing(tile, shapes, commune));
+  return one;
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const box = parentElement.querySelector(".z-tiles");
+  box.onclick = (event) => {
+    const one = event.target.closest(".z-tile");
+    if (one) setTriggerValue("picked", one.dataset.id);
+  };
   fetched(data.url).then((shapes) => {
-    box.replaceChildren(...data.tiles.map((tile) => {
-      const one = document.createElement("button");
-      one.type = "button";
-      one.className = "z-tile";
+    // A map that shows what it showed is left as it is: a slider changes one of many.
+    const before = new Map([...box.children].map((one) => [one.dataset.id, one]));
+    const tiles = data.tiles.map((tile) => {
+      const spec = JSON.stringify([tile, data.commune]), old = before.get(tile.id);
+      const one = old?.spec === spec ? old : button(tile, shapes, data.commune);
+      one.spec = spec;
       one.setAttribute("aria-pressed", String(tile.id === data.chosen));
-      const title = document.createElement("b"), note = document.createElement("span");
-      title.textContent = tile.title;
-      note.textContent = tile.note;
-      one.append(title, note, drawing(tile, shapes, data.commune));
-      one.addEventListener("click", () => setTriggerValue("picked", tile.id));
       return one;
-    }));
+    });
+    if (tiles.some((one, k) => box.children[k] !== one) || box.children.length !== tiles.length) box.replaceChildren(...tiles);
     box.dataset.drawn = data.tiles.length;
   });
 }
