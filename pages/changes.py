@@ -53,7 +53,7 @@ def page() -> None:
         season=season,
         region=region,
         measure=measure,
-        project=shown.project,
+        project=changes_effect.marked(shown),
         gap=shown.gap,
         on_pick=pick,
         on_rank=rank,

@@ -103,11 +103,15 @@ def test_a_school_changes_nothing_for_the_hospital(
 def test_what_it_rests_on_travels_with_an_effect(bench: Workbench, works: Works) -> None:
     found = effect(bench, [works])
     assert found.params["projects"] == ["W01"]
-    assert (found.params["data_version"], found.params["mode"], found.firm) == ("small", "motorcycle", True)
+    assert (found.params["data_version"], found.params["mode"], found.grade) == (
+        "small",
+        "motorcycle",
+        "indicative",
+    )
 
 
-def test_the_roads_of_works_as_a_model(small_model: TravelModel, small_city: City, works: Works) -> None:
-    later = model_after(small_model, small_city, [works])
+def test_the_roads_of_works_as_a_model(small_model: TravelModel, works: Works) -> None:
+    later = model_after(small_model, [works])
     way = later.drive((20_500, 1500), (500, 1500), mode="car")
     assert way.minutes == pytest.approx(12.5 + 10 * 60 / 35, abs=1e-3)
 

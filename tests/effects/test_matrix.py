@@ -59,7 +59,7 @@ def test_figures_and_their_range(found: Matrix) -> None:
     assert row["saved_west_person_min"] == pytest.approx(990 * SAVED, rel=1e-4)
     assert row["saved_west_person_min_low"] == pytest.approx(990 * (5 - 60 / 30), rel=1e-4)
     assert row["saved_west_person_min_high"] == pytest.approx(990 * (5 - 60 / 40), rel=1e-4)
-    assert (row["layer"], row["grade"], row["threshold_min"]) == ("complete", "firm", 60.0)
+    assert (row["layer"], row["grade"], row["threshold_min"]) == ("complete", "indicative", 60.0)
     assert row["gap_median_before_min"] == pytest.approx(35.0, abs=1e-3)
 
 
@@ -76,6 +76,7 @@ def test_together_stands_what_is_due_and_what_has_no_date_is_named(found: Matrix
 
 def test_where_nothing_of_a_service_is_mapped_no_gain_is_claimed(found: Matrix) -> None:
     row = _row(found, "W13", "school_lower_secondary")
+    assert (row["layer"], row["grade"]) == ("unknown", "bound")
     assert pd.isna(row["gained_west_persons"])
     assert row["rank"] == 0
 
@@ -92,6 +93,12 @@ def test_commune_seats_save_minutes_to_the_centre(found: Matrix) -> None:
 def test_what_cannot_be_computed_is_listed_with_its_reason(found: Matrix) -> None:
     assert found.refused["code"].to_dict() == {"E01": "no_travel"}
     assert set(found.notes["project_id"]) == {"W01", "W02", "W13"}
+    first = found.notes[(found.notes["project_id"] == "W01") & (found.notes["season"] == "dry")]
+    assert list(zip(first["about"], first["grade"], strict=True)) == [
+        ("before", "indicative"),
+        ("after", "indicative"),
+        ("place", "firm"),
+    ]
 
 
 def test_one_column_wide(found: Matrix) -> None:

@@ -84,14 +84,14 @@ def test_it_begins_with_the_answer_and_how_sure_it_is(lang) -> None:
     app, t = _done(lang=lang), Texts(lang)
     said = _html(app)
     assert app.title[0].value == t("changes.title")
-    found = changes_run.present().found
-    firm = found.table[(found.table["grade"] == "firm") & found.table["project_id"].str.match(r"[A-Z]\d+")]
-    assert (
-        t("changes.counts", count=99, firm=firm["project_id"].nunique(), indicative=2, refused=94).split(
-            "**"
-        )[-2]
-        in said.split('class="z-answer"')[1]
-    )
+    counts = {"count": 99, "firm": 0, "indicative": 1, "bound": 3, "refused": 95}
+    answer = said.split('class="z-answer"')[1].split("</p>")[0]
+    assert t("changes.counts", **counts).split("**")[-2] in answer
+    # Nothing it can compute rests on published figures alone: the first words and the reasons say so.
+    assert t("changes.head_indicative") in answer
+    sure = said.split('class="z-sure"')[1].split("</p>")[0]
+    assert NOTES["share_of_design"][lang] in sure
+    assert NOTES["present_speed"][lang].format(kmh=14) in sure
     assert 'class="z-sure"' in said
     assert 'class="z-error"' not in said
 
@@ -106,10 +106,20 @@ def test_the_matrix_on_the_page_is_the_matrix() -> None:
     thousands = hospital["saved_west_person_min"] / 1000
     cell = _row(app, "W03")["hospital"]
     assert float(cell["text"].replace(".", "")) == pytest.approx(thousands, rel=0.005)
-    assert (cell["firm"], cell["share"]) == (True, 100.0)
-    # Firm before indicative, whatever the figures.
+    assert (cell["grade"], cell["share"]) == ("indicative", 100.0)
+    assert not cell["text"].startswith("≤")
+    # The surer first, whatever the figures.
     kinds = [row["kind"] for row in _grid(app)["rows"]]
-    assert kinds == sorted(kinds, key=("firm", "guess").index)
+    assert kinds == ["indicative", "bound", "bound", "bound"]
+
+
+def test_a_cell_says_its_grade_and_why_it_is_no_better() -> None:
+    app, t = _done(), Texts("vi")
+    cells = _row(app, "W03")
+    assert t("changes.grade_indicative") in cells["hospital"]["tip"]
+    assert NOTES["planned_class"]["vi"].split(" (")[0] in cells["hospital"]["tip"]
+    assert cells["school_primary"]["grade"] == "bound"
+    assert NOTES["layer_partial"]["vi"] in cells["school_primary"]["tip"]
 
 
 def test_upper_bounds_say_so_and_are_never_the_headline() -> None:
@@ -148,7 +158,7 @@ def test_a_link_reproduces_the_view_and_nonsense_falls_back() -> None:
     assert _grid(_done(project="W14", gap="hospital"))["gap"] == "school_primary"
 
 
-def test_together_by_a_year_are_the_published_ones_that_are_due() -> None:
+def test_together_by_a_year_are_those_that_are_due_and_more_than_bounds() -> None:
     t = Texts("vi")
     said = {year: _html(_done(view="due", year=year, gap="school_primary")) for year in ("2026", "2030")}
     assert "<b>Xong tới hết năm 2026: 2 dự án" in said["2026"]
@@ -176,7 +186,7 @@ def test_the_card_of_a_project_leads_here_once_it_is_known() -> None:
     _done()
     t = Texts("vi")
     links = [one.proto.label for one in _open("projects", project="W03").get("page_link")]
-    assert any(label.startswith("Tác động: ") for label in links)
+    assert any(label.startswith("Tác động (chỉ để tham khảo): ") for label in links)
     assert t("changes.card_refused", reason=_reason("E05")) in _html(_open("projects", project="E05"))
 
 
@@ -185,6 +195,9 @@ def _reason(project: str) -> str:
 
 
 def test_the_notes_of_the_domain_reach_the_card() -> None:
-    said = _html(_done(project="W05"))
-    note = NOTES["design_speed"]["vi"]
-    assert note[:1].upper() + note[1:] in said
+    said, t = _html(_done(project="W05")), Texts("vi")
+    for code, about in (("assumed_sound", "before"), ("at_design", "after")):
+        note = NOTES[code]["vi"]
+        line = said.split(f"<b>{t(f'changes.about_{about}')}</b>")[1].split("</li>")[0]
+        assert note[:1].upper() + note[1:] in line
+        assert t("changes.grade_bound") in line

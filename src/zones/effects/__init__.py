@@ -12,16 +12,18 @@ from zones.effects.matrix import GAPS, SEATS, Matrix, matrix
 from zones.effects.plan import Plan, model_after, plan_of, seats_after, works_by
 from zones.effects.standards import LEVELS, Standard, stated
 from zones.effects.timing import Standing, finished, standing_by
-from zones.effects.works import NOTES, REASONS, NotComputable, Note, Works
+from zones.effects.works import GRADES, NOTES, REASONS, Grade, NotComputable, Note, Works, weakest
 
 __all__ = [
     "GAPS",
+    "GRADES",
     "LEVELS",
     "NOTES",
     "REASONS",
     "SEATS",
     "Course",
     "Effect",
+    "Grade",
     "Matrix",
     "NotComputable",
     "Note",
@@ -40,5 +42,6 @@ __all__ = [
     "seats_after",
     "standing_by",
     "stated",
+    "weakest",
     "works_by",
 ]

@@ -15,7 +15,7 @@ from zones.data.build.facilities_schools import is_boarding, levels_of
 from zones.data.catalogue import Text
 from zones.effects.course import Course, course_of
 from zones.effects.standards import Level, Standard, present_kmh, stated, upgraded_kmh
-from zones.effects.works import NOTES, REASONS, NotComputable, Note, Works
+from zones.effects.works import NOTES, REASONS, Grade, NotComputable, Note, Works
 from zones.scenario import AddFacility, UpgradeRoad, road_edges
 from zones.travel import Mode, Season, TravelModel
 from zones.walking import FLAT_KMH
@@ -46,6 +46,9 @@ SECTION: Final = "project_section"
 
 LEAST_SHARE: Final = 0.9
 """Share of a course that must be found in the road network."""
+
+LONGER: Final = 1.05
+"""How much longer than published a course may be before that is said."""
 
 SAME_SITE_M: Final = 500.0
 """A place of the same service this near to a project is the one that the project is about."""
@@ -123,16 +126,17 @@ def _road(
     course = courses[project.project_id]
     if course.share < LEAST_SHARE:
         return _not(project, "not_matched", share=round(100 * course.share), least=round(100 * LEAST_SHARE))
-    works = upgrade_of(project, course, standard, model, mode, season, level)
+    works = upgrade_of(project, shape, course, standard, model, mode, season, level)
     if isinstance(works, Works) or level != "central":
         return works
     # Today's road is already as fast in the table as it will be: at the design speed there may be a gain.
-    upper = upgrade_of(project, course, standard, model, mode, season, "high")
+    upper = upgrade_of(project, shape, course, standard, model, mode, season, "high")
     return upper if isinstance(upper, Works) else works
 
 
 def upgrade_of(
     project: Project,
+    shape: Shape,
     course: Course,
     standard: Standard,
     model: TravelModel,
@@ -140,7 +144,7 @@ def upgrade_of(
     season: Season,
     level: Level,
 ) -> Works | NotComputable:
-    """Return the upgrade of the edges of a course to a standard; edges that it would slow down stay."""
+    """Return the upgrade of the edges of a shape's course to a standard; edges it would slow down stay."""
     positions = np.sort(course.positions)
     rows = model.network.edges.iloc[positions]
     before = present_kmh(model, positions, mode, season)
@@ -166,19 +170,23 @@ def upgrade_of(
         for speed, chosen in kmh.groupby(kmh)
     )
     # A row of the table for this very road is a report on its state; without one it is assumed to be sound.
-    firm = bool(_reported(model, rows, mode, season)[faster].any())
+    reported = bool(_reported(model, rows, mode, season)[faster].any())
+    was = float(km.sum() / (km / before[faster]).sum())
     return Works(
         project_id=project.project_id,
         edits=edits,
         services=(),
-        grade="firm" if firm else "indicative",
         notes=(
-            Note.of(NOTES, "present_speed" if firm else "design_speed"),
-            *([_from_plan(standard)] if standard.from_plan else []),
+            Note.of(NOTES, "present_speed", kmh=f"{was:.0f}")
+            if reported
+            else Note.of(NOTES, "assumed_sound"),
             *([Note.of(NOTES, "wet_stress")] if season == "wet" else []),
+            Note.of(NOTES, "share_of_design" if reported else "at_design"),
+            *([_from_plan(standard)] if standard.from_plan else []),
+            *_course_notes(project, shape, course),
         ),
         km=float(km.sum()),
-        kmh_before=float(km.sum() / (km / before[faster]).sum()),
+        kmh_before=was,
         kmh_after=float(km.sum() / (km / after[faster]).sum()),
     )
 
@@ -186,6 +194,24 @@ def upgrade_of(
 def _from_plan(standard: Standard) -> Note:
     said = {"vi": standard.fact.text_vi, "en": standard.fact.text_en}
     return Note.of(NOTES, "planned_class", text=said)
+
+
+def _course_notes(project: Project, shape: Shape, course: Course) -> list[Note]:
+    """Return how well works on a road are placed, and whether more road is computed than was published."""
+    metres = _number(shape.position_error_m or 0.0)
+    share = f"{100 * course.share:.0f}"
+    notes = [Note.of(NOTES, "course", share=share, m=metres)]
+    lengths = [fact.value for fact in project.published("length") if fact.unit == "km" and fact.value]
+    if lengths and course.course_km > LONGER * min(lengths):
+        km, said = _number(course.course_km), _number(min(lengths))
+        notes.append(Note.of(NOTES, "course_longer", km=km, said=said))
+    return notes
+
+
+def _number(value: float) -> Text:
+    """Return a whole number as each language writes it."""
+    said = f"{value:,.0f}"
+    return {"vi": said.replace(",", "."), "en": said}
 
 
 def _reported(model: TravelModel, rows: pd.DataFrame, mode: Mode, season: Season) -> "pd.Series[bool]":
@@ -207,20 +233,18 @@ def _facility(project: Project, city: City) -> Works | NotComputable:
     if project.kind != "school" and _stands(city, shape, services):
         return _not(project, "existing_site")
     error = shape.position_error_m
-    if error is None or (not shape.fit_for_distance and shape.basis != "point"):
+    if error is None or not shape.fit_for_distance:
         return _not(project, "position", km=_km(shape))
     error_min = error / 1000.0 / FLAT_KMH * 60.0
-    sure = tuple(one for one in services if shape.fit_for_distance or error_min <= service(one).threshold_min)
-    if not sure:
-        return _not(project, "position", km=_km(shape))
     site = shapely.point_on_surface(shape.geometry)
-    left_out = [one for one in sure if _missing_here(city, site, one)]
-    sure = tuple(one for one in sure if one not in left_out)
+    left_out = [one for one in services if _missing_here(city, site, one)]
+    sure = tuple(one for one in services if one not in left_out)
     if not sure:
         return _not(project, "missing_here")
-    code = "site_error" if shape.fit_for_distance else "commune_seat"
-    metres: Text = {"vi": f"{error:,.0f}".replace(",", "."), "en": f"{error:,.0f}"}
-    notes = [Note.of(NOTES, code, m=metres, min=f"{np.ceil(error_min):.0f}")]
+    minutes = f"{np.ceil(error_min):.0f}"
+    # Only what is fit for distances comes here; within that a village may still be the wrong one.
+    trust: Grade = "firm" if shape.confidence == "high" else "indicative"
+    notes = [Note.of(NOTES, "site_error", m=_number(error), min=minutes, at_best=trust)]
     if left_out:
         names: Text = {
             "vi": ", ".join(service(one).name["vi"] for one in left_out),
@@ -243,7 +267,6 @@ def _facility(project: Project, city: City) -> Works | NotComputable:
             ),
         ),
         services=sure,
-        grade="firm" if shape.fit_for_distance else "indicative",
         notes=tuple(notes),
         error_min=error_min,
     )

@@ -3,20 +3,22 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 import pandas as pd
 
 from zones.city import CITY, City
 from zones.coverage import Histogram
-from zones.effects.works import Works
+from zones.effects.works import Grade, Works, weakest
 from zones.errors import InputError
 from zones.scenario import Edit, ScenarioResult, UpgradeRoad, Workbench
 from zones.scenario.figures import COLUMNS, People, State, changes
 from zones.travel import TravelModel
 
 SCHEME: Final = "east_west"
+
+Layer = Literal["complete", "partial", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Effect:
     gap: pd.DataFrame = field(repr=False)
     """Rows ``median_min`` and ``share_within_pct``: distance between West and East before and after, by both
     grids (``before``, ``after``, ``before_alt``, ``after_alt``); positive where the West is worse off."""
+    layer: Layer
+    """How much of the service is mapped in the least mapped commune."""
     params: Mapping[str, Any] = field(repr=False)
 
     @property
@@ -49,9 +53,9 @@ class Effect:
         return tuple(one.project_id for one in self.works)
 
     @property
-    def firm(self) -> bool:
-        """Whether everything it rests on is published."""
-        return all(one.grade == "firm" for one in self.works)
+    def grade(self) -> Grade:
+        """The grade of the weakest input of any of its works, and of the map of the service."""
+        return weakest([of_layer(self.layer), *(one.grade for one in self.works)])
 
 
 def bench_of(
@@ -100,8 +104,20 @@ def effect(bench: Workbench, works: Sequence[Works], *, threshold_min: int | Non
         regions=with_person_minutes(regions, *(counts.by(city.membership(g)) for g in (SCHEME, CITY))),
         regions_alt=regions_alt,
         gap=pd.DataFrame(gap).rename_axis("measure"),
+        layer=layer_of(bench),
         params={**result.params, "projects": [one.project_id for one in works]},
     )
+
+
+def layer_of(bench: Workbench) -> Layer:
+    """Return how much of a bench's service is mapped in the least mapped commune."""
+    state = bench.before.completeness["state"][bench.city.communes["averaged"]]
+    return next((one for one in ("unknown", "partial") if (state == one).any()), "complete")
+
+
+def of_layer(layer: str) -> Grade:
+    """Return the grade of a figure about a service: where places are missing it is a bound."""
+    return "firm" if layer == "complete" else "bound"
 
 
 def after(bench: Workbench, works: Sequence[Works], threshold_min: int | None = None) -> ScenarioResult:

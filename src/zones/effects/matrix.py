@@ -14,6 +14,7 @@ from zones.city.projects import Project
 from zones.effects.plan import plan_of
 from zones.effects.rows import TOGETHER, gap_rows, seat_rows
 from zones.effects.standards import SHARES
+from zones.effects.works import GRADES
 from zones.scenario import RoadIndex
 from zones.scenario.figures import People
 from zones.travel import SEASONS, Season, TravelModel
@@ -37,7 +38,7 @@ SEATS: Final = ("city_centre", "district_centre")
 WORKERS: Final = 2
 """Workbenches at a time: each holds some 230 MB."""
 
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 """Number of the table's meaning: raised with every change of columns or of how a figure is computed, so that
 no matrix kept from before is taken for one of today."""
 
@@ -83,14 +84,16 @@ class Matrix:
     who come within the threshold, ``gained_..._alt_...`` on the second population grid;
     ``saved_west_person_min`` are minutes saved summed over the people of the West (for ``seat_...``: over its
     seats), ``saved_east_...`` of the East; ``..._low`` and ``..._high`` are with slower and faster roads
-    after the works (NaN for what is no road). An indicative road is shown at the design speed, the most that
-    can be claimed, with a ``..._low`` of 0. ``rank`` 1 is the most person-minutes saved in the West for that
-    gap and season; firm effects come before indicative ones, and what saves nobody anything has none (0).
+    after the works (NaN for what is no road). A road of which only a bound is known is shown at the design
+    speed, the most that can be claimed, with a ``..._low`` of 0. ``grade`` is that of the weakest input
+    (:data:`zones.effects.works.Grade`); ``rank`` 1 is the most person-minutes saved in the West for that gap
+    and season, the surer grade first; what saves nobody anything has none (0).
     """
     refused: pd.DataFrame = field(repr=False)
     """On ``project_id``: ``code``, ``vi``, ``en`` of why there is no effect."""
     notes: pd.DataFrame = field(repr=False)
-    """What is to be known of an effect: ``project_id``, ``season``, ``code``, ``vi``, ``en``."""
+    """What an effect rests on: ``project_id``, ``season``, ``about`` (the input), its ``grade``, ``code``,
+    ``vi``, ``en``; see :class:`zones.effects.works.Note`."""
     params: Mapping[str, Any]
 
     def wide(self, column: str = "saved_west_person_min", season: str = "dry") -> pd.DataFrame:
@@ -132,7 +135,7 @@ def matrix(
     year: int = 2030,
     progress: Callable[[int, int], None] | None = None,
 ) -> Matrix:
-    """Return the effect of every computable project on every gap, and of all firm ones due by a year.
+    """Return the effect of every computable project on every gap, and of all due by a year but bounds.
 
     Parameters
     ----------
@@ -166,7 +169,7 @@ def matrix(
     def job(season: Season, gap: str) -> list[dict[str, Any]]:
         if gap:
             return gap_rows(model, city, plan, gap, vehicle, season, shared)
-        return seat_rows(model, city, plan, targets, vehicle, season, shared)
+        return seat_rows(model, city, plan, targets, vehicle, season)
 
     jobs = [(season, gap) for season in when for gap in (*([""] if targets else []), *asked)]
     rows: dict[tuple[Season, str], list[dict[str, Any]]] = {}
@@ -193,11 +196,11 @@ def matrix(
         ).set_index("project_id"),
         notes=pd.DataFrame(
             [
-                (one.project_id, season, note.code, note.vi, note.en)
+                (one.project_id, season, note.about, note.grade, note.code, note.vi, note.en)
                 for one, season in zip(works, seasons_of, strict=True)
                 for note in one.notes
             ],
-            columns=["project_id", "season", "code", "vi", "en"],
+            columns=["project_id", "season", "about", "grade", "code", "vi", "en"],
         ),
         params={
             "mode": mode,
@@ -214,11 +217,11 @@ def matrix(
 
 def _ranked(table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with their rank within gap and season, best first, gaps in their order."""
-    rows = table.assign(indicative=table["grade"] != "firm")
+    rows = table.assign(weakness=table["grade"].map(GRADES.index))
     single = ~rows["project_id"].str.startswith(TOGETHER.format(year=""))
     rows = rows[single & (rows["saved_west_person_min"] > 0)]
     order = rows.sort_values(
-        ["indicative", "saved_west_person_min", "project_id"], ascending=[True, False, True], kind="stable"
+        ["weakness", "saved_west_person_min", "project_id"], ascending=[True, False, True], kind="stable"
     )
     ranks = order.groupby(["season", "gap"], sort=False).cumcount() + 1
     return table.assign(rank=ranks.reindex(table.index).fillna(0).astype(np.int64))

@@ -10,10 +10,11 @@ from zones.city import City
 from zones.city.projects import Project
 from zones.effects.course import Course
 from zones.effects.edits import edits_of
-from zones.effects.effect import bench_of, made
+from zones.effects.effect import edits_together
 from zones.effects.standards import LEVELS, Level
 from zones.effects.timing import Standing, standing_by
 from zones.effects.works import NotComputable, Works
+from zones.scenario import UpgradeRoad
 from zones.travel import Mode, Season, TravelModel
 from zones.travel.speeds import checked
 
@@ -29,11 +30,11 @@ class Plan:
     standing: Standing
 
     def together(self, season: Season) -> list[Works]:
-        """Return the firm works of all that stands by the year."""
+        """Return the works of all that stands by the year, but for those of which only a bound is known."""
         keys: list[tuple[str, Season, Level]] = [
             (project.project_id, season, "central") for project in self.standing.done
         ]
-        return [self.works[key] for key in keys if key in self.works and self.works[key].grade == "firm"]
+        return [self.works[key] for key in keys if key in self.works and self.works[key].grade != "bound"]
 
 
 def plan_of(
@@ -74,7 +75,7 @@ def works_by(
     mode: str = "motorcycle",
     season: str = "dry",
 ) -> tuple[Works, ...]:
-    """Return the firm works of all projects that stand by the end of a year, for :func:`effect`.
+    """Return the works of all projects that stand by the end of a year, for :func:`effect`; no bounds.
 
     Raises
     ------
@@ -86,19 +87,18 @@ def works_by(
     return tuple(plan.together(when))
 
 
-def model_after(
-    model: TravelModel, city: City, works: Sequence[Works], *, mode: str = "car", season: str = "dry"
-) -> TravelModel:
+def model_after(model: TravelModel, works: Sequence[Works]) -> TravelModel:
     """Return the travel model with the roads of works made; their facilities are no part of it.
 
     Raises
     ------
-    ScenarioError
-        If an edit cannot be made in this city.
+    InputError
+        If a road is unknown to this model.
     """
-    bench = bench_of(model, city, "city_centre", mode, season)
-    with made(bench, [one for one in works if not one.services]):
-        return bench.travel_model()
+    for edit in edits_together(works):
+        if isinstance(edit, UpgradeRoad):
+            model = model.with_upgraded(edit.edge_ids, road_class=edit.road_class, kmh=edit.kmh)
+    return model
 
 
 def seats_after(
@@ -113,10 +113,10 @@ def seats_after(
 
     Raises
     ------
-    ScenarioError
-        If an edit cannot be made in this city.
+    InputError
+        If a road, the mode or the season is unknown.
     """
-    changed = model_after(model, city, works, mode=mode, season=season)
+    changed = model_after(model, works)
     minutes = {
         name: connections.run(of, city, mode=mode, season=season, targets=(target,)).wide()[target]
         for name, of in (("before_min", model), ("after_min", changed))

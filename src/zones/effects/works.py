@@ -1,15 +1,36 @@
 """What a project does to the travel model, or why that cannot be said."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from zones.data.catalogue import Text
 from zones.scenario import Edit
 
-Grade = Literal["firm", "indicative"]
-"""Firm: position and standard are published. Indicative: one of them rests on an assumption, which is named;
-such figures are shown with it and enter no total."""
+Grade = Literal["firm", "indicative", "bound"]
+"""How far a figure can be trusted: as far as the weakest input that it rests on.
+
+Firm: all of them are published or measured. Indicative: one rests on a single report or an assumption, and
+the figure is quoted with it. Bound: it is the most that can be, and enters no total."""
+
+GRADES: Final[tuple[Grade, ...]] = get_args(Grade)
+"""From the surest."""
+
+Input = Literal["", "before", "after", "place", "layer"]
+"""What an effect rests on: speed before and after the works, where they are, and whether all places of the
+service are mapped; '' for what only has to be known."""
+
+
+def weakest(grades: Iterable[Grade]) -> Grade:
+    """Return the grade of what rests on all of these; firm where there are none.
+
+    Examples
+    --------
+    >>> weakest(["firm", "bound", "indicative"])
+    'bound'
+    """
+    return max(grades, key=GRADES.index, default="firm")
+
 
 REASONS: Final[Mapping[str, Text]] = {
     "operating": {
@@ -55,8 +76,8 @@ REASONS: Final[Mapping[str, Text]] = {
         "en": "a place of the same kind already stands here: capacity and quality change, minutes do not",
     },
     "position": {
-        "vi": "vị trí chỉ gần đúng (sai số ±{km} km), chưa đủ để đo số phút",
-        "en": "its position is approximate (±{km} km), too coarse for minutes",
+        "vi": "vị trí chỉ gần đúng (sai số ±{km} km), chưa đủ tin cậy để đo khoảng cách",
+        "en": "its position is approximate (±{km} km) and not marked fit for measuring distances",
     },
     "no_position": {
         "vi": "chưa công bố vị trí",
@@ -84,38 +105,13 @@ REASONS: Final[Mapping[str, Text]] = {
 """Why a project has no computed effect. None of them means that it has no effect."""
 
 NOTES: Final[Mapping[str, Text]] = {
-    "site_error": {
-        "vi": "vị trí lấy theo thôn đã công bố: sai số ±{m} m, tức tối đa khoảng {min} phút đi bộ",
-        "en": "placed at the published village: ±{m} m, at most some {min} minutes on foot",
-    },
-    "commune_seat": {
-        "vi": "chỉ biết xã, tạm đặt ở trung tâm xã: sai số ±{m} m, tức tối đa khoảng {min} phút đi bộ",
-        "en": "only the commune is known, put at its centre: ±{m} m, at most some {min} minutes on foot",
-    },
-    "left_out": {
-        "vi": "không tính cho {services}: trong xã đã có mà trên bản đồ chưa có",
-        "en": "not computed for {services}: the commune has some already, the map has none",
-    },
-    "layer_partial": {
-        "vi": "bản đồ còn thiếu cơ sở đang có: số người hưởng lợi là mức cao nhất có thể",
-        "en": "existing places are missing on the map: the people who gain are an upper bound",
-    },
-    "design_speed": {
-        "vi": "giả định: bảng tốc độ coi đường hiện nay là đường tốt, nên chỉ tính được cận trên, "
-        "chạy đúng tốc độ thiết kế; hiện trạng chưa có số đo",
-        "en": "assumption: the speed table takes today's road for a sound one, so only the upper bound, "
-        "driving at the design speed, can be computed; its present state is not measured",
-    },
     "present_speed": {
-        "vi": "tốc độ hiện nay theo một nguồn báo chí; tốc độ sau nâng cấp (7/8 tốc độ thiết kế) là giả định",
-        "en": "the present speed rests on one press report; seven eighths of the design speed after the "
-        "works is an assumption",
+        "vi": "tốc độ hiện nay {kmh} km/h chỉ theo một nguồn báo chí",
+        "en": "the present {kmh} km/h rest on a single press report",
     },
-    "planned_class": {
-        "vi": "cấp đường theo quy hoạch trước đây ({text}), lấy cấp thấp nhất; tin về quyết định duyệt dự án "
-        "không nêu cấp đường",
-        "en": "road class of an earlier plan ({text}), the lowest taken; reports on the decision that "
-        "approved the project name no class",
+    "assumed_sound": {
+        "vi": "hiện trạng chưa có số đo: bảng tốc độ coi đường hiện nay là đường tốt",
+        "en": "its present state is not measured: the speed table takes today's road for a sound one",
     },
     "wet_stress": {
         "vi": "mùa mưa: tốc độ đường núi là phép thử sau sạt lở (cận trên), không phải dự báo; đường bị "
@@ -123,8 +119,56 @@ NOTES: Final[Mapping[str, Text]] = {
         "en": "wet season: mountain speeds are a stress test after slides (an upper end), not a forecast; a "
         "road that is cut does not show as a speed",
     },
+    "share_of_design": {
+        "vi": "tốc độ sau nâng cấp lấy 7/8 tốc độ thiết kế là giả định, chưa đo trên tuyến nào",
+        "en": "seven eighths of the design speed after the works is an assumption, measured on no road",
+    },
+    "at_design": {
+        "vi": "chỉ tính được mức cao nhất: chạy đúng tốc độ thiết kế",
+        "en": "only the most it can do is computed: driving at the design speed",
+    },
+    "planned_class": {
+        "vi": "cấp đường theo quy hoạch trước đây ({text}), lấy cấp thấp nhất; tin về quyết định duyệt dự án "
+        "không nêu cấp đường",
+        "en": "road class of an earlier plan ({text}), the lowest taken; reports on the decision that "
+        "approved the project name no class",
+    },
+    "course": {
+        "vi": "hướng tuyến khớp mạng đường trên {share} % chiều dài, sai số ±{m} m",
+        "en": "its course is found in the road network on {share} % of its length, ±{m} m",
+    },
+    "course_longer": {
+        "vi": "đoạn được tính dài {km} km, công bố {said} km: có thể có đoạn không phải làm",
+        "en": "the works are computed over {km} km, {said} km are published: some stretches may be left out",
+    },
+    "site_error": {
+        "vi": "vị trí lấy theo thôn đã công bố: sai số ±{m} m, tức tối đa khoảng {min} phút đi bộ",
+        "en": "placed at the published village: ±{m} m, at most some {min} minutes on foot",
+    },
+    "layer_partial": {
+        "vi": "bản đồ còn thiếu cơ sở đang có: số người hưởng lợi là mức cao nhất có thể",
+        "en": "existing places are missing on the map: the people who gain are an upper bound",
+    },
+    "left_out": {
+        "vi": "không tính cho {services}: trong xã đã có mà trên bản đồ chưa có",
+        "en": "not computed for {services}: the commune has some already, the map has none",
+    },
 }
 """What a reader has to know of a computed effect."""
+
+ABOUT: Final[Mapping[str, tuple[Input, Grade]]] = {
+    "present_speed": ("before", "indicative"),
+    "assumed_sound": ("before", "bound"),
+    "wet_stress": ("before", "indicative"),
+    "share_of_design": ("after", "indicative"),
+    "at_design": ("after", "bound"),
+    "planned_class": ("after", "indicative"),
+    "course": ("place", "firm"),
+    "course_longer": ("place", "indicative"),
+    "site_error": ("place", "firm"),
+    "layer_partial": ("layer", "bound"),
+}
+"""Which input a note speaks of, and how far that input can be trusted at best."""
 
 
 @dataclass(frozen=True)
@@ -134,17 +178,26 @@ class Note:
     code: str
     vi: str
     en: str
+    about: Input = ""
+    """The input it speaks of."""
+    grade: Grade = "firm"
+    """How far that input can be trusted."""
 
     @classmethod
-    def of(cls, catalogue: Mapping[str, Text], code: str, **values: object) -> "Note":
-        """Return an entry of ``REASONS`` or ``NOTES`` with its values, by language where they differ."""
+    def of(
+        cls, catalogue: Mapping[str, Text], code: str, *, at_best: Grade = "firm", **values: object
+    ) -> "Note":
+        """Return an entry of ``REASONS`` or ``NOTES`` with its values, by language where they differ.
+
+        ``at_best`` is the grade of what it speaks of, where that is weaker than such inputs are as a rule.
+        """
         said = {
             language: {name: one[language] if isinstance(one, dict) else one for name, one in values.items()}
             for language in ("vi", "en")
         }
-        return cls(
-            code, catalogue[code]["vi"].format(**said["vi"]), catalogue[code]["en"].format(**said["en"])
-        )
+        vi, en = (catalogue[code][language].format(**said[language]) for language in ("vi", "en"))
+        about, grade = ABOUT.get(code, ("", "firm"))
+        return cls(code, vi, en, about, weakest([grade, at_best]))
 
 
 @dataclass(frozen=True)
@@ -163,8 +216,8 @@ class Works:
     edits: tuple[Edit, ...]
     services: tuple[str, ...]
     """Services that its facilities provide; () for a road, which serves all."""
-    grade: Grade
     notes: tuple[Note, ...]
+    """What it rests on, input by input, and what else is to be known."""
     error_min: float | None = None
     """Minutes on foot across the position error of a facility: no minutes to it are surer than this."""
     km: float | None = None
@@ -176,3 +229,8 @@ class Works:
     def serves(self, service: str) -> bool:
         """Return whether a service's minutes may change."""
         return not self.services or service in self.services
+
+    @property
+    def grade(self) -> Grade:
+        """The grade of its weakest input; how completely a service is mapped comes on top, gap by gap."""
+        return weakest(note.grade for note in self.notes if note.about != "layer")

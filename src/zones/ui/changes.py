@@ -5,7 +5,7 @@ from typing import Final
 import streamlit as st
 
 from zones.city import CITY
-from zones.effects import Matrix
+from zones.effects import GRADES, Matrix
 from zones.i18n import Texts
 from zones.i18n import numbers as n
 from zones.maps.text import safe
@@ -82,6 +82,7 @@ def answer(found: ChangesBook, by: str, season: str, region: str, measure: str) 
     if measure == "saved":
         said = t(
             "changes.answer_saved",
+            head=t(f"changes.head_{cell.grade}"),
             name=found.name(project),
             persons=n.persons(round(cell.changed, -2), lang),
             where=where,
@@ -93,6 +94,7 @@ def answer(found: ChangesBook, by: str, season: str, region: str, measure: str) 
     else:
         said = t(
             "changes.answer_gained",
+            head=t(f"changes.head_{cell.grade}"),
             name=found.name(project),
             persons=n.persons(cell.value, lang),
             alt=n.persons(cell.alt, lang),
@@ -103,9 +105,9 @@ def answer(found: ChangesBook, by: str, season: str, region: str, measure: str) 
     words.answer(f"{said} {counts}")
     before, after = (n.minutes(cell.row[f"gap_median_{side}_min"], lang) for side in ("before", "after"))
     kept = "changes.sure_same" if before == after else "changes.sure_gap"
+    why = "; ".join(found.why(project, season, gap))
     words.sure(
-        t(kept, to=found.to(gap), before=before, after=after),
-        t("changes.sure", notes="; ".join(found.notes(project, season))),
+        t(f"changes.sure_{cell.grade}", reasons=why), t(kept, to=found.to(gap), before=before, after=after)
     )
     _warned(t, season)
 
@@ -144,7 +146,7 @@ def refused(found: ChangesBook) -> None:
     for reason, projects in found.refused:
         items = "".join(
             f'<li><a href="projects?project={safe(one.project_id)}{lang}" target="_self">'
-            f"{safe(found.book.name(one))}</a></li>"
+            f"{safe(found.book.name(one))}</a>{_detail(found, one.project_id, reason)}</li>"
             for one in projects
         )
         groups += (
@@ -152,6 +154,12 @@ def refused(found: ChangesBook) -> None:
             f"</summary><ul>{items}</ul></details>"
         )
     st.html(f'<div class="z-reasons">{groups}</div>')
+
+
+def _detail(found: ChangesBook, project: str, reason: str) -> str:
+    """Return what a project's own reason adds to that of its group, as inert HTML."""
+    more = found.detail(project)
+    return f" ({safe(more)})" if more and more not in reason else ""
 
 
 def take_away(found: ChangesBook) -> None:
@@ -198,15 +206,15 @@ def of_project(t: Texts, project: str) -> tuple[str, bool]:
     cells = [(one, found.cell(project, one, "dry", CITY, "saved")) for one in ALL_GAPS]
     best = max(
         ((one, cell) for one, cell in cells if cell is not None and cell.changed > 0),
-        # A gap whose services are all mapped says more than one that may be served already.
-        key=lambda pair: (pair[0] not in found.incomplete, pair[1].value),
+        # The surest figure says most: a bound may be nothing.
+        key=lambda pair: (-GRADES.index(pair[1].grade), pair[1].value),
         default=None,
     )
     if best is None:
         return "", False
     gap, cell = best
     said = t(
-        "changes.card_at_most" if cell.at_most else "changes.card",
+        f"changes.card_{cell.grade}",
         persons=n.persons(three_digits(cell.changed), t.lang),
         minutes=n.minutes(cell.mean_min, t.lang),
         to=found.to(gap),

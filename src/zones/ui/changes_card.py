@@ -6,7 +6,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from zones.effects import Effect, Works, stated
+from zones.effects import Effect, Grade, Works, stated
 from zones.i18n import numbers as n
 from zones.maps.text import safe
 from zones.ui import project_card, words
@@ -107,25 +107,37 @@ def _show(
     for number in ids:
         said = "".join(f"<li>{one}</li>" for one in _assumed(found, shown, number, works.get(number)))
         blocks += f"<h4>{safe(t('changes.assumed') if alone else found.name(number))}</h4><ul>{said}</ul>"
-    grade = t("changes.firm" if all(found.firm(one) for one in ids) else "changes.indicative")
+    grade = found.together(ids, shown.gap)
     tone = found.book.by_id[ids[0]].region if alone else "west"
     st.html(
         f'<section class="z-card {safe(tone)}" aria-label="{safe(title)}"><h3>{safe(title)}</h3>'
-        f"<p>{safe(grade)}</p><dl>{items}</dl>{blocks}</section>"
+        f"<p>{_chip(found, grade)} {safe(t(f'changes.means_{grade}'))}</p>"
+        f"<dl>{items}</dl>{blocks}</section>"
     )
     if alone:
         label = t("changes.to_project", name=title)
         st.page_link("pages/projects.py", label=label, query_params={"project": ids[0]})
 
 
+def _chip(found: ChangesBook, grade: Grade) -> str:
+    """Return a grade as a mark of its own, inert HTML."""
+    return f'<em class="z-grade {grade}">{safe(found.t(f"changes.grade_{grade}"))}</em>'
+
+
 def _assumed(found: ChangesBook, shown: Shown, number: str, one: Works | None) -> list[str]:
-    """Return what an effect rests on, as inert HTML: speeds, notes, position, sources."""
+    """Return what an effect rests on, as inert HTML: speeds, each input with its grade, position, sources."""
     t, lang, project = found.t, found.t.lang, found.book.by_id[number]
     said = []
     if one is not None and one.km is not None and one.kmh_before is not None and one.kmh_after is not None:
         speeds = {"km": one.km, "before": one.kmh_before, "after": one.kmh_after}
         said.append(safe(t("changes.speeds", **{k: n.decimal(v, 0, lang) for k, v in speeds.items()})))
-    said += [f"{safe(note[:1].upper() + note[1:])}." for note in found.notes(number, shown.season)]
+    for note in found.inputs(number, shown.season, shown.gap):
+        sentence = f"{safe(note.said[:1].upper() + note.said[1:])}."
+        if note.about:
+            sentence = (
+                f"<b>{safe(t(f'changes.about_{note.about}'))}</b> {_chip(found, note.grade)} {sentence}"
+            )
+        said.append(sentence)
     said.append(f"{safe(t('changes.place', place=project_card.place(found.book, project)))}")
     standard = stated(project)
     if one is not None and not one.services and standard is not None:

@@ -47,6 +47,11 @@ def asked(found: ChangesBook, by: str, season: Season, region: str, measure: str
     return Shown(project, gap, season, region, measure)
 
 
+def marked(shown: Shown) -> str:
+    """Return the project whose cell is open; '' while all that are due are looked at together."""
+    return shown.project if state.chosen("view", VIEWS, VIEWS[0]) == "one" else ""
+
+
 def opened(found: ChangesBook, shown: Shown, *, on_commune: Pick) -> None:
     """Show the opened effect: map and card side by side, under them the tables."""
     t = found.t

@@ -1,13 +1,15 @@
 """The matrix in the browser: projects x gaps, ranked for one gap; heads rank, cells open."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from importlib import resources
 from typing import Any
 
 import streamlit as st
 from streamlit.components import v2
 
+from zones.effects import GRADES
 from zones.i18n import numbers as n
+from zones.maps.text import safe
 from zones.ui import words
 from zones.words.changes_book import ALL_GAPS, Cell, ChangesBook
 
@@ -56,9 +58,9 @@ def grid(
             "text": text,
             "said": said,
             "share": round(100 * cell.value / top[one], 1),
-            "firm": cell.firm,
+            "grade": cell.grade,
             "second": second(found, cell),
-            "tip": "\n".join([said, *tip(found, cell, one, measure)]),
+            "tip": "\n".join([said, *tip(found, cell, number, one, season, measure)]),
         }
 
     def first(number: str) -> str:
@@ -69,8 +71,8 @@ def grid(
         {
             "project": number,
             "name": found.name(number),
-            "note": t("changes.firm" if found.firm(number) else "changes.indicative"),
-            "kind": "firm" if found.firm(number) else "guess",
+            "note": t(f"changes.grade_{found.grade(number)}"),
+            "kind": found.grade(number),
             "first": first(number),
             "cells": [drawn(number, one) for one in gaps],
         }
@@ -102,7 +104,19 @@ def grid(
         on_picked_change=picked,
         on_ranked_change=picked,
     )
+    _key(found, {cell.grade for cell in cells.values() if cell is not None and cell.value > 0})
     words.foot(t("changes.grid_note"))
+
+
+def _key(found: ChangesBook, present: Collection[str]) -> None:
+    """Show what the three kinds of bar mean, of those that are there."""
+    items = "".join(
+        f'<span><u class="bar {grade}"><i></i></u>{safe(found.t(f"changes.key_{grade}"))}</span>'
+        for grade in GRADES
+        if grade in present
+    )
+    opened = f'<span><u class="mark"></u>{safe(found.t("changes.key_open"))}</span>'
+    st.html(f'<p class="z-changes-key">{items}{opened}</p>')
 
 
 def second(found: ChangesBook, cell: Cell) -> str:
@@ -112,8 +126,8 @@ def second(found: ChangesBook, cell: Cell) -> str:
     return found.t("changes.second", figure=n.persons(cell.alt, found.t.lang))
 
 
-def tip(found: ChangesBook, cell: Cell, gap: str, measure: str) -> list[str]:
-    """Return what is behind a cell: its range, and how sure it is."""
+def tip(found: ChangesBook, cell: Cell, project: str, gap: str, season: str, measure: str) -> list[str]:
+    """Return what is behind a cell: its range, how sure it is, and why it is no surer."""
     t, lines = found.t, []
     if measure == "saved" and cell.changed > 0:
         lines.append(
@@ -128,7 +142,6 @@ def tip(found: ChangesBook, cell: Cell, gap: str, measure: str) -> list[str]:
         lines.append(t("changes.tip_range", low=low, high=high))
     if measure == "gained":
         lines.append(t("changes.tip_alt", figure=n.persons(cell.alt, t.lang)))
-    if cell.row["layer"] != "complete":
-        lines.append(t("changes.tip_layer"))
-    lines.append(t("changes.tip_firm" if cell.firm else "changes.tip_indicative"))
+    reasons = "; ".join(found.why(project, season, gap))
+    lines.append(t("changes.graded", grade=t(f"changes.grade_{cell.grade}"), reasons=reasons))
     return lines

@@ -1,9 +1,9 @@
 """The matrix as every part of its page reads it: cells, order, the best project, what is refused and why."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
 from math import isnan
 from typing import Any, Final, Literal
 
@@ -11,7 +11,7 @@ import pandas as pd
 
 from zones.city import CITY, services
 from zones.city.projects import Project
-from zones.effects import GAPS, SEATS, Matrix, standing_by
+from zones.effects import GAPS, GRADES, NOTES, SEATS, Grade, Matrix, standing_by, weakest
 from zones.i18n import Texts
 from zones.i18n import numbers as n
 from zones.travel import Season
@@ -22,6 +22,8 @@ MEASURES: Final = ("saved", "gained")
 ALL_GAPS: Final = (*GAPS, *(f"seat_{seat}" for seat in SEATS))
 FIRST_GAP: Final = "hospital"
 """The gap that is ranked first: its layer is complete, and the West is farthest behind."""
+
+_BRACKETS: Final = re.compile(r" \(([^)]*)\)")
 
 Measure = Literal["saved", "gained"]
 Row = Mapping[str, Any]
@@ -50,15 +52,29 @@ class Cell:
     alt: float
     """People who come within the threshold on the second population grid; NaN for minutes."""
     changed: float
-    firm: bool
-    at_most: bool
-    """Whether it is an upper bound: places of the service are missing on the map, or the design speed."""
+    grade: Grade
+    """How far it can be trusted: as far as its weakest input."""
     row: Row
+
+    @property
+    def at_most(self) -> bool:
+        """Whether it is an upper bound: places of the service are missing on the map, or the design speed."""
+        return self.grade == "bound"
 
     @property
     def mean_min(self) -> float:
         """Minutes saved by each whose minutes change (only where ``value`` is minutes summed over them)."""
         return self.value / self.changed if self.changed > 0 else float("nan")
+
+
+@dataclass(frozen=True)
+class InputNote:
+    """What an effect rests on, in the reader's language."""
+
+    about: str
+    """``before``, ``after``, ``place``, ``layer``; '' for what only has to be known."""
+    grade: Grade
+    said: str
 
 
 @dataclass(frozen=True)
@@ -82,27 +98,37 @@ class ChangesBook:
 
     @property
     def counts(self) -> dict[str, int]:
-        """Return how many projects there are: computed from what is published, estimated, not computed."""
-        firm = sum(self.firm(project) for project in self.project_ids)
+        """Return how many projects there are, computed by grade and not computed."""
+        grades = [self.grade(project) for project in self.project_ids]
         return {
             "count": len(self.book.projects),
-            "firm": firm,
-            "indicative": len(self.project_ids) - firm,
+            **{grade: grades.count(grade) for grade in GRADES},
             "refused": len(self.matrix.refused),
         }
 
-    def firm(self, project: str) -> bool:
-        """Return whether position and standard of a project are published."""
-        return all(row["grade"] == "firm" for key, row in self._rows.items() if key[0] == project)
+    def grade(self, project: str) -> Grade:
+        """Return the grade of the surest figure of a project."""
+        grades: list[Grade] = [row["grade"] for key, row in self._rows.items() if key[0] == project]
+        return min(grades, key=GRADES.index)
 
     def name(self, project: str) -> str:
         """Return a project's name."""
         return self.book.name(self.book.by_id[project])
 
     def of_due(self, year: int) -> tuple[str, ...]:
-        """Return the firm projects that stand by the end of a year, in id order."""
+        """Return the projects that stand by the end of a year, in id order, but those that are bounds."""
         done = {project.project_id for project in standing_by(self.book.projects, year).done}
-        return tuple(number for number in self.project_ids if number in done and self.firm(number))
+        return tuple(one for one in self.project_ids if one in done and self._works_grade(one) != "bound")
+
+    def together(self, projects: Sequence[str], gap: str) -> Grade:
+        """Return the grade of what projects do together for a gap."""
+        layer: Grade = "bound" if gap in self.incomplete else "firm"
+        return weakest([layer, *map(self._works_grade, projects)])
+
+    def _works_grade(self, project: str) -> Grade:
+        """Return the grade of the weakest input of a project, whatever gap it is for."""
+        notes = self.matrix.notes
+        return weakest(notes["grade"][(notes["project_id"] == project) & (notes["about"] != "layer")])
 
     def cell(self, project: str, gap: str, season: str, region: str, measure: str) -> Cell | None:
         """Return a cell; None where the project does not serve the gap, or there is no such figure."""
@@ -119,22 +145,20 @@ class ChangesBook:
         if isnan(value):
             return None
         ranged = measure == "saved"
-        firm = row["grade"] == "firm"
         return Cell(
             value=value,
             low=over("saved_{}_person_min_low") if ranged else float("nan"),
             high=over("saved_{}_person_min_high") if ranged else float("nan"),
             alt=float("nan") if ranged else over("gained_{}_alt_persons"),
             changed=over("changed_{}_persons"),
-            firm=firm,
-            at_most=row["layer"] != "complete" or not firm,
+            grade=row["grade"],
             row=row,
         )
 
     def ranked(self, gap: str, season: str, region: str, measure: str) -> tuple[str, ...]:
-        """Return the projects: those that rest on what is published first, the most for a gap first."""
+        """Return the projects, the surest first, then those that do most for a gap."""
 
-        def order(project: str) -> tuple[bool, float, float, str]:
+        def order(project: str) -> tuple[int, float, float, str]:
             values = {
                 one: cell.value
                 for one in ALL_GAPS
@@ -143,15 +167,15 @@ class ChangesBook:
             }
             here = self.cell(project, gap, season, region, measure)
             best = max(values.values(), default=0.0)
-            return not self.firm(project), -(here.value if here else -1.0), -best, project
+            return GRADES.index(self.grade(project)), -(here.value if here else -1.0), -best, project
 
         return tuple(sorted(self.project_ids, key=order))
 
     def best(self, gap: str, season: str, region: str, measure: str) -> str:
-        """Return the project on published figures that does most for a gap; '' if none does anything."""
+        """Return the surest project that does most for a gap; '' if none does, or only bounds are known."""
         first = self.ranked(gap, season, region, measure)[:1]
         cell = self.cell(first[0], gap, season, region, measure) if first else None
-        return first[0] if cell is not None and cell.firm and cell.value > 0 else ""
+        return first[0] if cell is not None and not cell.at_most and cell.value > 0 else ""
 
     @cached_property
     def incomplete(self) -> frozenset[str]:
@@ -189,23 +213,49 @@ class ChangesBook:
 
     def notes(self, project: str, season: str) -> list[str]:
         """Return what has to be known of a project's effect."""
+        return [note.said for note in self.inputs(project, season)]
+
+    def inputs(self, project: str, season: str, gap: str = "") -> list[InputNote]:
+        """Return what a project's effect rests on, input by input; for a gap also whether it is mapped."""
         table = self.matrix.notes
         rows = table[(table["project_id"] == project) & (table["season"] == season)]
-        return [str(text) for text in rows[self.t.lang]]
+        found = [
+            InputNote(row["about"], row["grade"], str(row[self.t.lang]))
+            for row in rows.to_dict("records")
+            if not gap or row["about"] != "layer"
+        ]
+        if gap and not gap.startswith("seat_"):
+            mapped = gap not in self.incomplete
+            said = self.t("changes.layer_complete") if mapped else NOTES["layer_partial"][self.t.lang]
+            found.append(InputNote("layer", "firm" if mapped else "bound", said))
+        return found
+
+    def why(self, project: str, season: str, gap: str) -> list[str]:
+        """Return why an effect is no surer than its grade: the notes on its weakest inputs."""
+        inputs = [one for one in self.inputs(project, season, gap) if one.about]
+        lowest = weakest(one.grade for one in inputs)
+        return [one.said for one in inputs if one.grade == lowest]
 
     @cached_property
     def refused(self) -> list[tuple[str, list[Project]]]:
-        """Projects without an effect, by the sentence that says why, the longest list last."""
-        known = [
-            (str(row[self.t.lang]), self.book.by_id[str(number)])
-            for number, row in self.matrix.refused.iterrows()
-            if number in self.book.by_id
-        ]
-        groups = [
-            (reason, [project for _, project in ours])
-            for reason, ours in groupby(sorted(known, key=lambda one: one[0]), key=lambda one: one[0])
-        ]
-        return sorted(groups, key=lambda group: (len(group[1]), group[0]))
+        """Projects without an effect, by the sentence that says why, the longest list last.
+
+        Where sentences differ in what they put in brackets only, that is left to :meth:`detail`.
+        """
+        groups: dict[str, list[Project]] = {}
+        for number, row in self.matrix.refused.iterrows():
+            if number in self.book.by_id:
+                groups.setdefault(str(row["code"]), []).append(self.book.by_id[str(number)])
+        found = []
+        for projects in groups.values():
+            said = {self.reasons[one.project_id] for one in projects}
+            found.append((_BRACKETS.sub("", min(said)) if len(said) > 1 else min(said), projects))
+        return sorted(found, key=lambda group: (len(group[1]), group[0]))
+
+    def detail(self, project: str) -> str:
+        """Return what the reason of a project says in brackets; '' where it says nothing there."""
+        found = _BRACKETS.search(self.reasons[project])
+        return found[1] if found else ""
 
     @cached_property
     def reasons(self) -> dict[str, str]:

@@ -50,7 +50,7 @@ def effects(pen: Pen, changes: ChangesBook) -> Table:
                 (
                     (f"{changes.to(gap)[:1].upper()}{changes.to(gap)[1:]}",),
                     (changes.name(project),),
-                    (t("report.firm" if cell.firm else "report.indicative"),),
+                    (t(f"report.{cell.grade}"),),
                     (_most(pen.persons(f"{key}.changed_persons", cell.changed, BASIS), cell.at_most),),
                     _mean(pen, f"{key}.mean_saved_min", cell.mean_min, cell.low, cell.changed, cell.high),
                     (_most(pen.persons(f"{key}.gained_persons", gained.value, BASIS), cell.at_most),),
@@ -84,7 +84,7 @@ def _mean(pen: Pen, key: str, mean: float, low: float, people: float, high: floa
 
 
 def _together(pen: Pen, changes: ChangesBook) -> Rich:
-    """Return what the firm projects due by the Programme's year change together for district health."""
+    """Return what the projects due by the Programme's year change together for district health."""
     table, params = changes.matrix.table, changes.matrix.params
     year = int(params["year"])
     rows = table[(table["project_id"] == f"due_by_{year}") & (table["season"] == "dry")]

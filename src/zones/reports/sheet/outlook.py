@@ -65,7 +65,7 @@ class Outlook:
         roads = [works for works in plan.together(when) if not works.services]
         later = None
         if roads:
-            after = model_after(model, city, roads, mode=mode, season=season)
+            after = model_after(model, roads)
             later = ReachBase.of(after, city, known, mode=mode, season=season, progress=told(1))
         return cls(today, later, plan, tuple(one.project_id for one in roads), year)
 

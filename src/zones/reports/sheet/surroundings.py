@@ -160,7 +160,6 @@ class Surroundings:
                 yield name, self._why_left_out(works)
 
     def _why_left_out(self, works: Works) -> str:
-        if works.grade != "firm" and works.notes:
-            note = works.notes[0]
-            return either(self.t, note.vi, note.en)
+        if works.grade == "bound":
+            return "; ".join(either(self.t, one.vi, one.en) for one in works.notes if one.grade == "bound")
         return self.t("sheet.not_all_by", year=self.outlook.year)

@@ -28,7 +28,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const press = button("", one.tip, () => open(row.project, one.gap));
     press.setAttribute("aria-label", `${row.name}, ${one.said}`);
     if (td.classList.contains("open")) press.setAttribute("aria-current", "true");
-    const bar = make("span", one.firm ? "bar" : "bar guess"), fill = make("i");
+    const bar = make("span", `bar ${one.grade}`), fill = make("i");
     fill.style.width = `${one.share}%`;
     bar.append(fill);
     press.append(make("b", "", one.text), bar);
@@ -41,6 +41,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   head.append(make("th", "", data.corner));
   data.heads.forEach((one) => {
     const th = make("th", one.gap === data.by ? "by" : "");
+    if (one.gap === data.gap) th.classList.add("open");
     th.scope = "col";
     th.setAttribute("aria-sort", one.gap === data.by ? "descending" : "none");
     const press = button("", data.rank, () => setTriggerValue("ranked", one.gap));
@@ -51,7 +52,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
   const body = data.rows.map((row) => {
     const tr = make("tr", row.kind);
-    const th = make("th");
+    const th = make("th", row.project === data.project ? "open" : "");
     th.scope = "row";
     const press = button("", "", () => open(row.project, row.first));
     press.append(make("b", "", row.name), make("small", "", row.note));
