@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from zones.ui import cache, frame, project_card, project_edit, project_files, projects, state
+from zones.ui import cache, frame, project_card, project_edit, project_files, project_new, projects, state
 from zones.ui.guard import part
 
 t = frame.enter("projects")
@@ -37,6 +37,7 @@ def page() -> None:
         project_edit.section(book, book.by_id[chosen])
     projects.unplaced(book, found, pick)
     project_files.downloads(book, found)
+    project_new.section(book)
     project_files.imports(book)
     projects.sources(book)
 

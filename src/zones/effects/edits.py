@@ -93,8 +93,8 @@ def edits_of(
     return _not(project, "programme" if named else "no_travel")
 
 
-def _not(project: Project, code: str, **values: object) -> NotComputable:
-    return NotComputable(project.project_id, Note.of(REASONS, code, **values))
+def _not(project: Project, code: str, **values: Text | str | int) -> NotComputable:
+    return NotComputable(project.project_id, Note.of(REASONS, code, at_best="firm", **values))
 
 
 def _km(shape: Shape) -> Text:

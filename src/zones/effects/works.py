@@ -185,7 +185,7 @@ class Note:
 
     @classmethod
     def of(
-        cls, catalogue: Mapping[str, Text], code: str, *, at_best: Grade = "firm", **values: object
+        cls, catalogue: Mapping[str, Text], code: str, *, at_best: Grade = "firm", **values: Text | str | int
     ) -> "Note":
         """Return an entry of ``REASONS`` or ``NOTES`` with its values, by language where they differ.
 

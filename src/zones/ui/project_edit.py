@@ -7,13 +7,22 @@ from typing import Any, Final, get_args
 import pandas as pd
 import streamlit as st
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from zones.city.projects import SECTORS, STATUSES, Confidence, Fact, FactKey, Phase, Project, Unit
-from zones.register import Register, StaleEditError
-from zones.ui import cache, editor, project_history, words
+from zones.register import Register, StaleEditError, Versioned
+from zones.register.drafts import placed_at
+from zones.ui import (
+    cache,
+    editor,
+    project_card,
+    project_fields,
+    project_history,
+    project_new,
+    project_shape,
+    words,
+)
 from zones.ui.tables import Column, Row, show
-from zones.words.project_book import REGIONS, Book, folded
+from zones.words.project_book import REGIONS, Book
 
 _PHASE: Final = tuple(Phase.model_fields)
 _FACT: Final = tuple(Fact.model_fields)
@@ -22,7 +31,6 @@ _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "unit": get_args(Unit),
     "confidence": get_args(Confidence),
 }
-_DATES: Final = ("start", "finish", "as_of", "source_date")
 _NOTE: Final = "edit_note"
 
 
@@ -39,9 +47,12 @@ def section(book: Book, project: Project) -> None:
         if who:
             register = cache.register()
             _form(book, register, project.project_id, who)
+            held = st.session_state[f"edit_{project.project_id}"]
+            _shape(book, register, held, who)
             done = project_history.history(book, register, project.project_id, who)
             if done:
                 _done(project.project_id, done)
+            project_new.withdraw(book, register, project, held.version, who)
 
 
 def _form(book: Book, register: Register, project_id: str, who: str) -> None:
@@ -54,28 +65,14 @@ def _form(book: Book, register: Register, project_id: str, who: str) -> None:
         given: dict[str, Any] = {}
         with left:
             given["name_vi"] = st.text_input(t("edit.name_vi"), project.name_vi, key=f"vi_{mark}")
-            given["status"] = _box(book, "status", STATUSES, project.status, mark)
-            given["region"] = _box(book, "region", REGIONS, project.region, mark)
+            given["status"] = project_fields.box(book, "status", STATUSES, project.status, mark)
+            given["region"] = project_fields.box(book, "region", REGIONS, project.region, mark)
+            given["kind"] = project_fields.kind(book, project.kind, mark)
         with right:
             given["name_en"] = st.text_input(t("edit.name_en"), project.name_en, key=f"en_{mark}")
-            given["sector"] = _box(book, "sector", SECTORS, project.sector, mark)
-            given["sections"] = st.multiselect(
-                t("edit.sections"),
-                sorted({*book.sections, *project.sections}),
-                project.sections,
-                placeholder="",
-                key=f"sections_{mark}",
-            )
-        by_name = sorted(book.communes, key=lambda code: folded(book.communes[code]))
-        given["commune_codes"] = st.multiselect(
-            t("edit.commune_codes"),
-            by_name,
-            project.commune_codes,
-            format_func=lambda code: book.communes.get(code, code),
-            placeholder="",
-            key=f"communes_{mark}",
-        )
-        words.foot(t("edit.shapes_note"))
+            given["sector"] = project_fields.box(book, "sector", SECTORS, project.sector, mark)
+            given["sections"] = project_fields.sections(book, project.sections, mark)
+        given["commune_codes"] = project_fields.communes(book, project.commune_codes, mark)
         words.foot(t("edit.phases"))
         phases = _grid(book, _PHASE, [phase.model_dump() for phase in project.phases], f"phases_{mark}")
         words.foot(t("edit.facts"))
@@ -94,16 +91,6 @@ def _form(book: Book, register: Register, project_id: str, who: str) -> None:
         project.model_dump() | given | {"phases": phases, "facts": facts},
         who,
         why,
-    )
-
-
-def _box(book: Book, field: str, names: tuple[str, ...], now: str, mark: str) -> str:
-    return st.selectbox(
-        book.t(f"edit.{field}"),
-        names,
-        names.index(now),
-        format_func=lambda name: project_history.coded(book, field, name),
-        key=f"{field}_{mark}",
     )
 
 
@@ -139,7 +126,7 @@ def _save(book: Book, register: Register, version: int, document: dict[str, Any]
         project = Project.model_validate(document)
     except ValidationError as error:
         words.warning(t("edit.invalid", count=error.error_count()))
-        words.points([_fault(book, one) for one in error.errors()])
+        words.points([project_fields.fault(book, one) for one in error.errors()])
         return
     if not why.strip():
         words.warning(t("edit.why_missing"))
@@ -152,31 +139,40 @@ def _save(book: Book, register: Register, version: int, document: dict[str, Any]
     _done(project.project_id, t("edit.saved"))
 
 
-def _fault(book: Book, one: ErrorDetails) -> str:
-    """Return what is wrong with a field of the form, and how to mend it."""
-    t, place = book.t, one["loc"]
-    part, row = str(place[0]) if place else "", place[1] if len(place) > 1 else ""
-    field = next((str(word) for word in reversed(place) if isinstance(word, str)), "")
-    where = t(f"edit.{field}") if field else ""
-    if isinstance(row, int):
-        where = f"{t('edit.row_of', part=t(f'edit.of_{part}'), row=row + 1)} {where}"
-    if field in _DATES:
-        wrong = t("edit.wrong_date")
-    elif field == "sources":
-        wrong = t("edit.wrong_source")
-    elif one["type"] in ("missing", "string_too_short"):
-        wrong = t("edit.wrong_missing")
-    else:
-        wrong = one["msg"]
-    return f"{where}: {wrong}" if where else wrong
-
-
 def _done(project_id: str, said: str) -> None:
     """Forget the form's version and draw everything anew."""
     st.session_state.pop(f"edit_{project_id}", None)
     st.session_state.pop(f"stale_{project_id}", None)
     st.session_state[_NOTE] = said
     st.rerun()
+
+
+def _shape(book: Book, register: Register, held: Versioned, who: str) -> None:
+    """Show the form in which the place of a project is set or replaced."""
+    t, project = book.t, held.project
+    mark = f"{project.project_id}_{held.version}"
+    words.line(f"**{t('place.title')}**")
+    words.foot(f"{project_card.place(book, project)}. {t('place.note')}")
+    if not st.toggle(t("place.begin"), key=f"place_open_{mark}"):
+        return
+    placed, wrong, kind = project_shape.given(book, mark)
+    with st.form(f"place_{mark}"):
+        known = project_shape.fields(book, mark, kind)
+        why = st.text_input(t("edit.why"), key=f"place_why_{mark}", max_chars=300).strip()
+        if not st.form_submit_button(t("place.save"), type="primary"):
+            return
+    found = [*wrong, *project_shape.faults(book, placed, known)]
+    found += [] if why else [t("edit.why_missing")]
+    if found or placed is None:
+        project_shape.listed(book, found)
+        return
+    moved = placed_at(project, known.shape(project, placed))
+    try:
+        register.save(moved, expected_version=held.version, who=who, why=why, now=datetime.now(UTC))
+    except StaleEditError as error:
+        st.session_state[f"stale_{project.project_id}"] = error, why
+        st.rerun()
+    _done(project.project_id, t("place.saved"))
 
 
 def _conflict(book: Book, register: Register, project_id: str, who: str) -> None:

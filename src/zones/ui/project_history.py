@@ -31,6 +31,8 @@ _FAMILIES: Final = {
 
 def coded(book: Book, field: str, code: str) -> str:
     """Return a code in the reader's words."""
+    if field == "kind":
+        return book.kind(code)
     if field == "region":
         return book.t(f"projects.region_{code}")
     return book.t(f"{_FAMILIES[field]}.{code}") if code else ""
@@ -59,7 +61,7 @@ def said(book: Book, one: Difference | Conflict, value: Any) -> str:
         return book.t("term.yes" if value else "term.no")
     if name == "geometry":
         return book.t("edit.a_shape")
-    if isinstance(value, str) and (name in _FAMILIES or name == "region"):
+    if isinstance(value, str) and (name in _FAMILIES or name in ("region", "kind")):
         return coded(book, name, value)
     if name == "commune_codes":
         value = [book.communes.get(code, code) for code in value]

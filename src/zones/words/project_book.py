@@ -11,7 +11,7 @@ from typing import Final
 
 from zones.city.projects import SECTORS, STATUSES, Fact, Project, span
 from zones.city.timeline import STATES, State, state_in
-from zones.i18n import Texts
+from zones.i18n import Texts, catalogue
 from zones.i18n import numbers as n
 from zones.maps.projects import drawn, exact
 
@@ -27,6 +27,9 @@ MONEY_BN: Final[Mapping[str, tuple[float, float]]] = {
     "huge": (50_000, float("inf")),
 }
 """Classes of investment in billions of VND, the lower end included."""
+
+KINDS: Final = tuple(key.partition(".")[2] for key in catalogue("en") if key.startswith("project_kind."))
+"""Kinds of project that have a name."""
 
 DATED: Final = ("start", "finish")
 """Facts that publish a date: it is in ``as_of``."""
@@ -95,6 +98,10 @@ class Book:
     def name(self, project: Project) -> str:
         """Return a project's name in the reader's language."""
         return project.name_vi if self.t.lang == "vi" else project.name_en
+
+    def kind(self, code: str) -> str:
+        """Return a kind of project in words; one that only an import knows under its code."""
+        return self.t(f"project_kind.{code}") if code in KINDS else code
 
     def matching(self, filters: Filters) -> tuple[Project, ...]:
         """Return the projects that pass all filters and hold every word of the text, by sector and name."""

@@ -29,6 +29,10 @@ class Feature:
     properties: Mapping[str, Any]
 
 
+Outlines = tuple[list[tuple[int, str]], list[Fault]]
+"""Geometries of a file as numbered WKT, in whatever coordinates they are, and those that are none."""
+
+
 def of_sheets(sheets: Sheets) -> list[Feature]:
     """Return the features of all projects, in id order."""
     features = []

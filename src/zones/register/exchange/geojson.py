@@ -10,7 +10,7 @@ from zones.exchange.archive import Refused
 from zones.exchange.faults import Fault, shortened
 from zones.exchange.parsed import Parsed
 from zones.exchange.sheets import Sheets
-from zones.register.exchange.features import Feature, of_sheets, to_sheets
+from zones.register.exchange.features import Feature, Outlines, of_sheets, to_sheets
 from zones.register.exchange.layout import DECIMALS, READABLE
 
 _DEGREES = (
@@ -49,12 +49,7 @@ def parse(data: bytes) -> Parsed:
     Refused
         If it is no GeoJSON, not UTF-8, or in other coordinates than degrees.
     """
-    try:
-        body = json.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise Refused(Fault("not_utf8")) from None
-    except (ValueError, RecursionError) as error:
-        raise Refused(Fault("damaged", details={"reason": shortened(str(error))})) from None
+    body = _body(data)
     if body.get("type") != "FeatureCollection" or not isinstance(body.get("features"), list):
         raise Refused(Fault("unknown_format", details={"formats": READABLE}))
     if body.get("crs") is not None:
@@ -70,8 +65,7 @@ def parse(data: bytes) -> Parsed:
         wkt = None
         if one.get("geometry") is not None:
             try:
-                text = json.dumps(one["geometry"])
-                wkt = shapely.to_wkt(shapely.from_geojson(text), rounding_precision=DECIMALS)
+                wkt = _wkt(one["geometry"])
             except (ShapelyError, ValueError, RecursionError) as error:
                 reason = {"reason": shortened(str(error))}
                 faults.append(Fault("geometry", "shapes", number, "geometry", details=reason))
@@ -79,6 +73,47 @@ def parse(data: bytes) -> Parsed:
         features.append((number, Feature(wkt, properties)))
     parsed = to_sheets(features)
     return Parsed(parsed.sheets, faults + parsed.faults)
+
+
+def outlines(data: bytes) -> Outlines:
+    """Return what any GeoJSON draws, whatever its columns: a collection, a feature or a bare geometry.
+
+    Raises
+    ------
+    Refused
+        If it is no GeoJSON or not UTF-8.
+    """
+    body = _body(data)
+    if body.get("type") == "FeatureCollection" and isinstance(body.get("features"), list):
+        drawn = [one.get("geometry") if isinstance(one, dict) else None for one in body["features"]]
+    else:
+        drawn = [body.get("geometry") if body.get("type") == "Feature" else body]
+    found, faults = [], []
+    for number, one in enumerate(drawn, 1):
+        if one is None:
+            continue
+        try:
+            found.append((number, _wkt(one)))
+        except (ShapelyError, ValueError, RecursionError) as error:
+            reason = {"reason": shortened(str(error))}
+            faults.append(Fault("geometry", "shapes", number, "geometry", details=reason))
+    return found, faults
+
+
+def _body(data: bytes) -> dict[str, Any]:
+    try:
+        body = json.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise Refused(Fault("not_utf8")) from None
+    except (ValueError, RecursionError) as error:
+        raise Refused(Fault("damaged", details={"reason": shortened(str(error))})) from None
+    if not isinstance(body, dict):
+        raise Refused(Fault("unknown_format", details={"formats": READABLE}))
+    return body
+
+
+def _wkt(geometry: Any) -> str:
+    return str(shapely.to_wkt(shapely.from_geojson(json.dumps(geometry)), rounding_precision=DECIMALS))
 
 
 def _crs_name(crs: Any) -> str:

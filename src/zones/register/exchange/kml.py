@@ -17,7 +17,7 @@ from zones.exchange.archive import Refused
 from zones.exchange.faults import Fault, shortened
 from zones.exchange.parsed import Parsed
 from zones.exchange.sheets import Sheets, number_text
-from zones.register.exchange.features import Feature, of_sheets, to_sheets
+from zones.register.exchange.features import Feature, Outlines, of_sheets, to_sheets
 from zones.register.exchange.layout import DECIMALS
 
 _SPACE: Final = "http://www.opengis.net/kml/2.2"
@@ -97,15 +97,42 @@ def parse(data: bytes) -> Parsed:
             texts = [one.text or "" for one in _all(item, "value")] or [item.text or ""]
             properties[item.get("name", "")] = texts[0]
         try:
-            shapes = [_shape(child) for child in mark if _name(child) in _SHAPES]
+            wkt = _wkt(mark)
         except (ShapelyError, ValueError, IndexError) as error:
             reason = {"reason": shortened(str(error))}
             faults.append(Fault("geometry", "shapes", number, "geometry", details=reason))
             continue
-        wkt = shapely.to_wkt(shapes[0], rounding_precision=DECIMALS) if shapes else None
         features.append((number, Feature(wkt, properties)))
     parsed = to_sheets(features)
     return Parsed(parsed.sheets, faults + parsed.faults)
+
+
+def outlines(data: bytes) -> Outlines:
+    """Return what the placemarks of any KML draw, whatever else they hold.
+
+    Raises
+    ------
+    Refused
+        If it is damaged, nested beyond sense or declares entities.
+    """
+    _refuse_declarations(data)
+    found, faults = [], []
+    for number, mark in enumerate(_all(ET.fromstring(data), "Placemark"), 1):
+        try:
+            wkt = _wkt(mark)
+        except (ShapelyError, ValueError, IndexError) as error:
+            reason = {"reason": shortened(str(error))}
+            faults.append(Fault("geometry", "shapes", number, "geometry", details=reason))
+            continue
+        if wkt is not None:
+            found.append((number, wkt))
+    return found, faults
+
+
+def _wkt(mark: ET.Element) -> str | None:
+    """Return what a placemark draws; None where it draws nothing."""
+    shapes = [_shape(child) for child in mark if _name(child) in _SHAPES]
+    return str(shapely.to_wkt(shapes[0], rounding_precision=DECIMALS)) if shapes else None
 
 
 def _refuse_declarations(data: bytes) -> None:
