@@ -81,15 +81,7 @@ def switches(page: Page, sizes: list[int], *, order: Sequence[int]) -> dict[str,
     """
     seconds, kilobytes = [], []
     for index in order:
-        before = _frame(page).locator("body").get_attribute("data-painted")
-        page.get_by_role("combobox").first.click()
-        option = page.get_by_role("option").nth(index)
-        option.wait_for()
-        sizes.clear()
-        start = time.perf_counter()
-        option.click()
-        _frame(page).locator(f'body:not([data-painted="{before}"])').wait_for(timeout=60_000)
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.perf_counter() - _repainted(page, sizes, index))
         page.wait_for_timeout(1200)
         kilobytes.append(sum(sizes) / 1000)
     return {
@@ -99,6 +91,19 @@ def switches(page: Page, sizes: list[int], *, order: Sequence[int]) -> dict[str,
     }
 
 
+def _repainted(page: Page, sizes: list[int], index: int) -> float:
+    """Choose an option of the first box, wait for the map, and return when the choice was made."""
+    before = _frame(page).locator("body").get_attribute("data-painted")
+    page.get_by_role("combobox").first.click()
+    option = page.get_by_role("option").nth(index)
+    option.wait_for()
+    sizes.clear()
+    start = time.perf_counter()
+    option.click()
+    _frame(page).locator(f'body:not([data-painted="{before}"])').wait_for(timeout=60_000)
+    return start
+
+
 def filters(page: Page, sizes: list[int]) -> dict[str, float]:
     """Return seconds from a choice in the filter of regions until map and list both show it, and its kB.
 
@@ -106,15 +111,8 @@ def filters(page: Page, sizes: list[int]) -> dict[str, float]:
     """
     to_map, to_list, kilobytes = [], [], []
     for index in (1, 0, 2, 1, 0, 2, 1):
-        before = _frame(page).locator("body").get_attribute("data-painted")
         listed = page.locator(".z-choices").inner_text()
-        page.get_by_role("combobox").first.click()
-        option = page.get_by_role("option").nth(index)
-        option.wait_for()
-        sizes.clear()
-        start = time.perf_counter()
-        option.click()
-        _frame(page).locator(f'body:not([data-painted="{before}"])').wait_for(timeout=60_000)
+        start = _repainted(page, sizes, index)
         to_map.append(time.perf_counter() - start)
         _changed(page, ".z-choices", listed)
         to_list.append(time.perf_counter() - start)

@@ -8,8 +8,8 @@ from zones.i18n import Texts
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 
-COMPUTED_MS = 1_500_000
-"""The first visit computes the matrix, minutes on a busy machine; the others of the session find it."""
+COMPUTED_MS = 600_000
+"""The first visit computes the matrix, some 20 processor seconds; the others of the session find it."""
 
 
 def _open(visit, address, **size):

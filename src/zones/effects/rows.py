@@ -132,8 +132,8 @@ def _saving(
         if works is None:
             return dict.fromkeys(REGIONS, 0.0)
         if (table := found.get(edits_together([works]))) is not None:
-            saved = table["saved_person_min"]
-            return {one: float(saved[one]) for one in REGIONS}
+            sums = table["saved_person_min"]
+            return {one: float(sums[one]) for one in REGIONS}
         with made(bench, [works]):
             now = bench.minutes().ravel()[people.cell]
         moved = (was != now) & np.isfinite(was) & np.isfinite(now)

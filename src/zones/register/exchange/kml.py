@@ -88,20 +88,13 @@ def parse(data: bytes) -> Parsed:
     Refused
         If it is damaged, nested beyond sense or declares entities.
     """
-    _refuse_declarations(data)
-    root = ET.fromstring(data)
-    features, faults = [], []
-    for number, mark in enumerate(_all(root, "Placemark"), 1):
+    features: list[tuple[int, Feature]] = []
+    faults: list[Fault] = []
+    for number, mark, wkt in _marks(data, faults):
         properties: dict[str, Any] = {}
         for item in (*_all(mark, "Data"), *_all(mark, "SimpleData")):
             texts = [one.text or "" for one in _all(item, "value")] or [item.text or ""]
             properties[item.get("name", "")] = texts[0]
-        try:
-            wkt = _wkt(mark)
-        except (ShapelyError, ValueError, IndexError) as error:
-            reason = {"reason": shortened(str(error))}
-            faults.append(Fault("geometry", "shapes", number, "geometry", details=reason))
-            continue
         features.append((number, Feature(wkt, properties)))
     parsed = to_sheets(features)
     return Parsed(parsed.sheets, faults + parsed.faults)
@@ -115,8 +108,14 @@ def outlines(data: bytes) -> Outlines:
     Refused
         If it is damaged, nested beyond sense or declares entities.
     """
+    faults: list[Fault] = []
+    found = [(number, wkt) for number, _, wkt in _marks(data, faults) if wkt is not None]
+    return found, faults
+
+
+def _marks(data: bytes, faults: list[Fault]) -> Iterator[tuple[int, ET.Element, str | None]]:
+    """Return the placemarks by number with what they draw; those whose geometry is none are faults."""
     _refuse_declarations(data)
-    found, faults = [], []
     for number, mark in enumerate(_all(ET.fromstring(data), "Placemark"), 1):
         try:
             wkt = _wkt(mark)
@@ -124,9 +123,7 @@ def outlines(data: bytes) -> Outlines:
             reason = {"reason": shortened(str(error))}
             faults.append(Fault("geometry", "shapes", number, "geometry", details=reason))
             continue
-        if wkt is not None:
-            found.append((number, wkt))
-    return found, faults
+        yield number, mark, wkt
 
 
 def _wkt(mark: ET.Element) -> str | None:
