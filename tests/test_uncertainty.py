@@ -24,7 +24,7 @@ from zones.settings import CRS
 from zones.travel import Land, Network, SpeedTable, TravelModel
 from zones.travel.ground import Ground
 from zones.uncertainty import StoppedError, Widths
-from zones.uncertainty.counting import AREA, Counter
+from zones.uncertainty.counting import AREA, LEVELS, Counter
 from zones.uncertainty.draws import Drawer
 from zones.uncertainty.widths import LEGAL_KMH
 
@@ -150,7 +150,7 @@ def test_minutes_scale_with_the_drawn_speed_of_the_one_road() -> None:
     for i in range(found.draws):
         for g, code in enumerate(found.groups["commune"][0]):
             expected = 60.0 * middle_km[code] / kmh(draws, i)
-            assert found.medians["commune"][i, 0, g] == pytest.approx(expected, rel=1e-6)
+            assert found.levels["commune"][i, 0, g] == pytest.approx(expected, rel=1e-6)
     drawn = sorted(60.0 * 2.5 / kmh(draws, i) for i in range(5))
     row = found.by_commune().loc["A"]
     # Of five draws one is at or below the 10th percentile, three at or below the median, all at the 90th.
@@ -158,6 +158,20 @@ def test_minutes_scale_with_the_drawn_speed_of_the_one_road() -> None:
         [drawn[0], drawn[2], drawn[4]], rel=1e-6
     )
     assert row["median_min"] == pytest.approx(5.0)
+
+
+def test_mean_and_90th_percentile_scale_with_the_drawn_speed_too() -> None:
+    only_roads = replace(NONE, road=0.3)
+    found, draws = bands(widths=only_roads), drawer(widths=only_roads)
+    hours_per_km = sorted(1.0 / kmh(draws, i) for i in range(found.draws))
+    row = found.by_commune().loc["B"]
+    # 10, 20, 30 and 40 people at 4.5, 5.5, 6.5 and 7.5 km: 6.5 km on average, the 90th of them at 7.5.
+    for figure, km in (("mean_min", 6.5), ("p90_min", 7.5)):
+        expected = [60.0 * km * hours_per_km[i] for i in (0, 2, 4)]
+        assert row[[f"{figure}_{name}" for name in ("p10", "p50", "p90")]].tolist() == pytest.approx(
+            expected, rel=1e-6
+        )
+    assert row["unreachable_pct_p90"] == 0.0
 
 
 def test_without_widths_every_draw_is_the_run_itself() -> None:
@@ -184,7 +198,8 @@ def test_every_draw_has_its_share_of_people() -> None:
 def test_the_same_seed_gives_the_same_bytes_whatever_the_threads(season: str) -> None:
     one, three = bands(threads=1, season=season, draws=9), bands(threads=3, season=season, draws=9)
     assert one.within.tobytes() == three.within.tobytes()
-    assert all(one.medians[name].tobytes() == three.medians[name].tobytes() for name in one.medians)
+    assert all(one.levels[name].tobytes() == three.levels[name].tobytes() for name in one.levels)
+    assert one.person_minutes.tobytes() == three.person_minutes.tobytes()
     assert one.params == three.params
     assert bands(seed=4, draws=9).within.tobytes() != one.within.tobytes()
 
@@ -226,6 +241,12 @@ def test_a_median_that_is_not_reached_in_enough_draws_has_no_percentile() -> Non
     assert row["share_within_pct_p90"] == 0.0
     assert np.isnan([row["median_min"], row["median_min_p10"], row["median_min_p90"]]).all()
     assert np.isfinite(found.by_commune().loc["A", "median_min_p90"])
+    # All 100 people of B are cut off in every draw: known exactly, and a mean of nobody is none.
+    ends = [f"_{name}" for name in ("p10", "p50", "p90")]
+    assert row[[f"persons_unreachable{end}" for end in ends]].tolist() == [100.0] * 3
+    assert row[[f"unreachable_pct{end}" for end in ends]].tolist() == [100.0] * 3
+    assert row[[f"mean_min{end}" for end in ends]].isna().all()
+    assert row[[f"p90_min{end}" for end in ends]].isna().all()
 
 
 def test_the_wet_season_lies_between_the_dry_and_the_wet_table() -> None:
@@ -331,10 +352,21 @@ def test_counting_a_draw_is_coverage_to_the_bit(data: st.DataObject) -> None:
             assert (counts.within[s, :, threshold] == expected).all()
             expected = coverage.within(histogram, threshold)["area_within_km2"].to_numpy()
             assert (counts.within[AREA, :, threshold] == expected).all()
+        unreached = counts.reached[s] + histogram.persons_unreachable
+        assert (unreached == histogram.persons.sum(axis=1) + histogram.persons_unreachable).all()
         for name, membership in groupings.items():
-            expected = coverage.averages(cells, minutes, membership=membership, spread=spread)["median_min"]  # type: ignore[arg-type]
-            found = counts.medians[name][s]
-            np.testing.assert_array_equal(np.where(np.isinf(found), np.nan, found), expected)
+            expected = coverage.averages(cells, minutes, membership=membership, spread=spread)  # type: ignore[arg-type]
+            for figure, share in (("median_min", 0.5), ("p90_min", 0.9)):
+                if (share, s) in LEVELS:
+                    found = counts.levels[name][LEVELS.index((share, s))]
+                    np.testing.assert_array_equal(np.where(np.isinf(found), np.nan, found), expected[figure])
+            if s == 0:
+                sums = (
+                    counts.person_minutes if name == "commune" else counts.person_minutes.sum(keepdims=True)
+                )
+                people = counts.reached[0] if name == "commune" else counts.reached[0].sum(keepdims=True)
+                mean = np.divide(sums, people, out=np.full(sums.shape, np.nan), where=people > 0)
+                np.testing.assert_array_equal(mean, expected["mean_min"])
 
 
 def test_progress_is_told_in_the_calling_thread_and_a_stop_is_heard() -> None:

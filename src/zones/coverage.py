@@ -30,6 +30,9 @@ _QUANTUM = 2.0**-28
 """Weights are rounded to this step (4e-9 persons), so that float64 sums below 33 million are exact: the
 order of summation does not matter, and the regions add up to the city to the last bit."""
 
+PERSON_MINUTE = 2.0**-17
+"""People times minutes are rounded to this step (8e-6) for the same reason: sums below 6.8e10 are exact."""
+
 
 @dataclass(frozen=True)
 class Histogram:
@@ -141,8 +144,8 @@ def within(counts: Histogram, threshold_min: int) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``persons``, ``persons_within``, ``share_within_pct``, ``persons_unreachable``, ``area_grid_km2``,
-        ``area_within_km2``, ``area_within_pct``. A share of nobody (or of no area) is NaN.
+        ``persons``, ``persons_within``, ``share_within_pct``, ``persons_unreachable``, ``unreachable_pct``,
+        ``area_grid_km2``, ``area_within_km2``, ``area_within_pct``. A share of nobody (or of no area) is NaN.
 
     Raises
     ------
@@ -162,6 +165,7 @@ def within(counts: Histogram, threshold_min: int) -> pd.DataFrame:
         "persons_within": persons_within,
         "share_within_pct": _percent(persons_within, persons),
         "persons_unreachable": counts.persons_unreachable,
+        "unreachable_pct": _percent(counts.persons_unreachable, persons),
         "area_grid_km2": area,
         "area_within_km2": area_within,
         "area_within_pct": _percent(area_within, area),
@@ -207,7 +211,7 @@ def averages(
     weight, at_cell, row_group = weight[reached], at_cell[reached], row_group[reached]
 
     people = np.bincount(row_group, weight, len(names))
-    summed = np.bincount(row_group, weight * at_cell, len(names))
+    summed = np.bincount(row_group, np.round(weight * at_cell / PERSON_MINUTE), len(names)) * PERSON_MINUTE
     mean = np.divide(summed, people, out=np.full(len(names), np.nan), where=people > 0)
 
     running = np.cumsum(weight)
@@ -216,7 +220,7 @@ def averages(
     before = np.concatenate(([0.0], running))[first]
 
     def quantile(share: float) -> NDArray[np.float64]:
-        position = np.searchsorted(running, before + share * everybody, side="left")
+        position = np.searchsorted(running, before + part_of(everybody, share), side="left")
         known = (position < end) & (everybody > 0)
         result = np.full(len(names), np.nan)
         result[known] = at_cell[position[known]]
@@ -226,6 +230,11 @@ def averages(
         {"mean_min": mean, "median_min": quantile(0.5), "p90_min": quantile(0.9)},
         index=pd.Index(names, name="group"),
     )
+
+
+def part_of(people: NDArray[np.float64], share: float) -> NDArray[np.float64]:
+    """Return the least number of people, as weights are rounded, that makes up a share of some."""
+    return np.ceil(share * people / _QUANTUM) * _QUANTUM
 
 
 def most_used(

@@ -15,13 +15,14 @@ import numpy as np
 
 from zones.travel._jit import njit, prefetch
 from zones.travel._tournament import enter, tournament, winner
-from zones.travel._ways import DOWN, MOVED, Log, Order, Ways, grown
+from zones.travel._ways import DOWN, MOVED, Log, Order, Ways
 from zones.travel._words import I32, I64, NEVER, TICK_BITS, TICKS_PER_S
 
 BUCKETS: Final = 4096
+"""A power of two. The buckets are a circle: of so many, each holds what is due when its turn comes."""
 
-NODE: Final = 32
-"""An entry of the queue holds its node above so many bits, and the entry after it below."""
+FREE: Final = -2
+"""In the place of the node that waits after a node: it does not wait itself. -1: it is the last one."""
 
 
 @njit(cache=True, nogil=True)
@@ -36,14 +37,17 @@ def flood(
     woken: I32,
     words: I64,
     log: Log,
+    after: I32,
     limit: int = NEVER - 1,
 ) -> None:
     """Lower ``words`` to the time to and the index of the nearest seed.
 
-    Label correcting: nodes wait in buckets; a node that improves is taken again. The result is the least
-    fixpoint of the words. Sums of whole ticks are exact, so it does not depend on the order in which nodes
-    are taken, nor on the words it starts from, as long as each of them is the time of some way and every way
-    that could better a neighbour leads from a seed or a woken node.
+    Label correcting: nodes wait in buckets; a node that improves after its turn is taken again. One that
+    improves before it keeps its place: it comes a little late and some neighbours twice, which costs less
+    than to move it or to file it once more. The result is the least fixpoint of the words. Sums of whole
+    ticks are exact, so it does not depend on the order in which nodes are taken, nor on the words it starts
+    from, as long as each of them is the time of some way and every way that could better a neighbour leads
+    from a seed or a woken node.
 
     Parameters
     ----------
@@ -61,6 +65,8 @@ def flood(
         Labels (``NEVER`` where nothing is known), changed in place.
     log
         Where changed nodes are entered.
+    after
+        Scratch space, ``FREE`` everywhere and again at the end: the node that waits after each node.
     limit
         Words above this one are not found.
     """
@@ -74,16 +80,10 @@ def flood(
     n_cells = steps.shape[0]
     tick = np.float32(TICKS_PER_S)
     columns = offsets[DOWN]
-    below = (np.int64(1) << NODE) - 1
     width = np.int64(order.bucket + TICK_BITS + shift)
     keep = held.size > 0
-    # Entries of the queue: the word a node had when it was put there, and node and following entry in one;
-    # entry 0 stands for none. An entry whose node has improved since is passed over.
-    queue = np.empty((max(1 << 14, 2 * (seed_node.size + woken.size + room)), 2), np.int64)
-    top = np.int64(1)
-    free = np.int64(0)
-    head = np.zeros(BUCKETS, np.int32)
-    outside = np.zeros(order.tiles, np.int32)
+    head = np.full(BUCKETS, -1, np.int32)
+    outside = np.full(order.tiles, -1, np.int32)
     tree = tournament(order.tiles, NEVER)
     leaves = tree.size // 2
     near = np.empty(room, np.int64)
@@ -105,10 +105,9 @@ def flood(
             if words[v] >= NEVER:
                 continue
         tile = tile_of[v]
-        queue[top, 0] = words[v]
-        queue[top, 1] = (v << NODE) | outside[tile]
-        outside[tile] = top
-        top += 1
+        if after[v] == FREE:
+            after[v] = outside[tile]
+            outside[tile] = v
         if words[v] < tree[leaves + tile]:
             enter(words[v], tile, tree)
 
@@ -116,47 +115,36 @@ def flood(
         tile = winner(tree)
         base = tree[1]
         enter(NEVER, tile, tree)
-        # File what waits in this tile; what lies beyond the last bucket waits on.
-        earliest = np.int64(NEVER)
+        # File what waits in this tile.
         inside = 0
-        entry = np.int64(outside[tile])
-        outside[tile] = 0
-        while entry > 0:
-            both = queue[entry, 1]
-            v = both >> NODE
-            word = queue[entry, 0]
-            if words[v] == word:
-                place = (word - base) >> width
-                if place < BUCKETS:
-                    queue[entry, 1] = (v << NODE) | head[place]
-                    head[place] = entry
-                    inside += 1
-                else:
-                    queue[entry, 1] = (v << NODE) | outside[tile]
-                    outside[tile] = entry
-                    earliest = min(earliest, word)
-            else:
-                queue[entry, 1] = free
-                free = entry
-            entry = both & below
+        v = np.int64(outside[tile])
+        outside[tile] = -1
+        while v >= 0:
+            following = np.int64(after[v])
+            place = min((words[v] - base) >> width, BUCKETS - 1)
+            after[v] = head[place]
+            head[place] = v
+            inside += 1
+            v = following
 
-        current = 0
+        current = np.int64(0)
         while inside > 0:
-            entry = np.int64(head[np.uintp(current)])
-            if entry == 0:
+            slot = np.uintp(current & (BUCKETS - 1))
+            u = np.int64(head[slot])
+            if u < 0:
                 current += 1
                 continue
-            both = queue[np.uintp(entry), 1]
-            at = queue[np.uintp(entry), 0]
-            head[np.uintp(current)] = both & below
-            queue[np.uintp(entry), 1] = free
-            free = entry
-            inside -= 1
-            u = both >> NODE
-            if words[np.uintp(u)] != at:
+            head[slot] = after[np.uintp(u)]
+            at = words[np.uintp(u)]
+            place = (at - base) >> width
+            if place > current:
+                # It was due after the last bucket, and is not yet.
+                slot = np.uintp(min(place, current + BUCKETS - 1) & (BUCKETS - 1))
+                after[np.uintp(u)] = head[slot]
+                head[slot] = u
                 continue
-            if top + room > queue.shape[0]:
-                queue = grown(queue)
+            after[np.uintp(u)] = FREE
+            inside -= 1
             # The neighbours that are reached earlier by way of this node. Not a function of its own: handing
             # over the arrays for every node would take as long as all the rest.
             n = 0
@@ -223,36 +211,32 @@ def flood(
                     log_word[noted] = words[np.uintp(v)]
                     noted += 1
                 words[np.uintp(v)] = word
-                if free > 0:
-                    entry = free
-                    free = queue[np.uintp(entry), 1]
-                else:
-                    entry = top
-                    top += 1
-                queue[np.uintp(entry), 0] = word
+                its = np.int64(tile_of[np.uintp(v)])
+                if its != tile and word < tree[np.uintp(leaves + its)]:
+                    enter(word, its, tree)
+                if after[np.uintp(v)] != FREE:
+                    continue
                 # Its turn comes soon: most of the time went into waiting for these.
                 if v < n_cells:
                     prefetch(steps, v)
                     prefetch(road_start, v)
                     prefetch(words, v - columns)
                     prefetch(words, v + columns)
+                    prefetch(after, v - columns)
+                    prefetch(after, v + columns)
+                    prefetch(tile_of, v - columns)
+                    prefetch(tile_of, v + columns)
                 else:
                     prefetch(arc_start, v - n_cells)
                     prefetch(links, v - n_cells)
                     prefetch(road_cell, v - n_cells)
-                its = np.int64(tile_of[np.uintp(v)])
-                place = (word - base) >> width
-                if its == tile and place < BUCKETS:
-                    queue[np.uintp(entry), 1] = (v << NODE) | head[np.uintp(place)]
-                    head[np.uintp(place)] = entry
-                    inside += 1
-                    continue
-                queue[np.uintp(entry), 1] = (v << NODE) | outside[np.uintp(its)]
-                outside[np.uintp(its)] = entry
                 if its == tile:
-                    earliest = min(earliest, word)
-                elif word < tree[np.uintp(leaves + its)]:
-                    enter(word, its, tree)
-        if earliest < tree[leaves + tile]:
-            enter(earliest, tile, tree)
+                    place = max((word - base) >> width, current)
+                    slot = np.uintp(min(place, current + BUCKETS - 1) & (BUCKETS - 1))
+                    after[np.uintp(v)] = head[slot]
+                    head[slot] = v
+                    inside += 1
+                else:
+                    after[np.uintp(v)] = outside[np.uintp(its)]
+                    outside[np.uintp(its)] = v
     log.length[0] = noted

@@ -74,8 +74,10 @@ class Order(NamedTuple):
     """In which order nodes are taken: it decides the speed, never the result."""
 
     tile: I32
-    """Tile of each node."""
+    """Tile of each node; tiles are counted row by row."""
     tiles: int
+    side: int
+    """Side of a tile in cells."""
     bucket: int
     """Nodes of a tile are taken by buckets of two to the power of so many seconds."""
 

@@ -198,7 +198,8 @@ class TimeTable:
         log = _ways.Log(
             np.empty(n, np.int32), np.empty(n, np.int64), np.zeros(n, np.bool_), np.zeros(1, np.int64)
         )
-        order = _ways.Order(np.zeros(n, np.int32), 1, BUCKET)
+        order = _ways.Order(np.zeros(n, np.int32), 1, 1, BUCKET)
+        after = np.full(n, _kernel.FREE, np.int32)
         latest, beyond = _words.longest(shift) / 2.0, _words.limit_of(limit, shift)
         room = int(_ways.widest(self.ways.offsets, self.ways.road_start, self.ways.arc_start))
         for k, stop in enumerate(self._stops(given)):
@@ -214,6 +215,7 @@ class TimeTable:
                 np.empty(0, np.int32),
                 words,
                 log,
+                after,
                 beyond,
             )
             reached = log.node[: log.length[0]].copy()

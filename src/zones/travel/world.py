@@ -75,7 +75,7 @@ class World:
         col = np.arange(grid.cols, dtype=np.int32)[None] // TILE
         cells = (row * across + col).ravel()
         tile = np.concatenate([cells, cells[np.maximum(self.network.graph.cell, 0)]])
-        return _ways.Order(tile, across * down, BUCKET)
+        return _ways.Order(tile, across * down, TILE, BUCKET)
 
     def ways(self, arcs: NDArray[np.float32], more: "_ways.Chains | None" = None) -> _ways.Ways:
         """Return the costs between all nodes, given those of the arcs and the ways added later."""
@@ -127,6 +127,7 @@ class World:
             np.empty(0, np.int32),
             words,
             _ways.no_log(),
+            np.full(self.size, _kernel.FREE, np.int32),
             _words.limit_of(within_s, shift),
         )
         return words

@@ -21,13 +21,18 @@ QUANTILES: Final[Mapping[str, float]] = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
 FIGURES: Final = {
     "share_within_pct": ("share", 0),
     "persons_within": ("sum", 0),
-    "median_min": ("median", 0),
+    "persons_unreachable": ("unreached", 0),
+    "unreachable_pct": ("unreached share", 0),
+    "mean_min": ("mean", 0),
+    "median_min": ("level", 0),
+    "p90_min": ("level", 2),
     "share_alt_pct": ("share", 1),
-    "median_alt_min": ("median", 1),
+    "median_alt_min": ("level", 1),
     "area_within_pct": ("share", AREA),
     "area_within_km2": ("sum", AREA),
 }
-"""Columns of the tables of access that get percentiles: what each is, and which weights it counts."""
+"""Columns of the tables of access that get percentiles: what each is, and which weights it counts (of a level
+of people reached, which of :data:`zones.uncertainty.counting.LEVELS`)."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +52,13 @@ class AccessBands:
     """(draws, weights, communes, minutes) people on either grid, then km², within each whole minute."""
     whole: F64 = field(repr=False)
     """(weights, communes) all people on either grid, then all area."""
-    medians: Mapping[str, F64] = field(repr=False)
-    """(draws, spreads, groups) median minutes by grouping, inf where half of the people are not reached."""
+    reached: F64 = field(repr=False)
+    """(draws, weights, communes) people on either grid, then km², that can get there at all."""
+    person_minutes: F64 = field(repr=False)
+    """(draws, communes) minutes of those people on the first grid, added up."""
+    levels: Mapping[str, F64] = field(repr=False)
+    """(draws, levels, groups) minutes within which a share of all people are, by grouping (see
+    :data:`zones.uncertainty.counting.LEVELS`); inf where so many are not reached."""
     params: Mapping[str, Any]
     """Parameters of the run, with ``draws``, ``seed``, ``widths`` and what was drawn."""
 
@@ -73,12 +83,12 @@ class AccessBands:
         Returns
         -------
         pandas.DataFrame
-            ``name``, ``persons``, then ``share_within_pct``, ``persons_within`` and ``median_min`` with the
-            assumptions as they are, each followed by its ``_p10``, ``_p50`` and ``_p90``; the same of the
-            second population grid (``share_alt_pct``, ``median_alt_min``) and of the area
-            (``area_within_pct``, ``area_within_km2``); ``completeness`` and ``reason``.
-            Of minutes ``_p10`` is the fast end, of shares the low one. A percentile of the median is NaN
-            where half of the people are not reached in that share of draws.
+            ``name``, ``persons``, then every figure of :data:`FIGURES` with the assumptions as they are,
+            each followed by its ``_p10``, ``_p50`` and ``_p90``: people within the threshold, people who
+            cannot get there, mean, median and 90th percentile of minutes, the second population grid
+            (``_alt_``), the area; ``completeness`` and ``reason``.
+            Of minutes ``_p10`` is the fast end, of shares the low one. A percentile of minutes is NaN where
+            in that share of draws they are unknown: of the median, where half of the people are not reached.
 
         Raises
         ------
@@ -117,8 +127,7 @@ class AccessBands:
             If the threshold is negative, not whole or beyond :attr:`last_min`.
         """
         limit, people = self._threshold(threshold_min), self.whole[0]
-        share = np.full(self.within[:, 0, :, 0].shape, np.nan)
-        np.divide(100.0 * self.within[:, 0, :, limit], people, out=share, where=people > 0)
+        share = _over(100.0 * self.within[:, 0, :, limit], people, np.nan)
         return pd.DataFrame(share.T, pd.Index(self.groups[COMMUNE][0], name="commune_code"))
 
     def _threshold(self, asked: int | None) -> int:
@@ -146,16 +155,24 @@ class AccessBands:
         member = (of_commune == np.arange(len(names))[:, None]).astype(np.float64)
         table: dict[str, F64] = {}
         for figure, (kind, s) in FIGURES.items():
-            if kind == "median":
-                values = self.medians[grouping][:, s]
+            whole, reached = member @ self.whole[s], self.reached[:, s] @ member.T
+            if kind == "level":
+                values = self.levels[grouping][:, s]
+            elif kind == "mean":
+                values = _over(self.person_minutes @ member.T, reached, np.inf)
+            elif kind.startswith("unreached"):
+                values = whole - reached
             else:
                 values = self.within[:, s, :, limit] @ member.T
-            if kind == "share":
-                whole = member @ self.whole[s]
-                share = np.full(values.shape, np.nan)
-                values = np.divide(100.0 * values, whole, out=share, where=whole > 0)
+            if kind.endswith("share"):
+                values = _over(100.0 * values, whole, np.nan)
             table |= dict(zip(_columns(figure), _quantiles(values), strict=True))
         return pd.DataFrame(table, index=pd.Index(names))
+
+
+def _over(part: F64, whole: F64, of_none: float) -> F64:
+    """Return quotients, and what is given where there is nothing to divide by."""
+    return np.divide(part, whole, out=np.full(part.shape, of_none), where=whole > 0)
 
 
 def _columns(figure: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The figures of one draw: people within every whole minute, and exact medians."""
+"""The figures of one draw: people within every whole minute, exact quantiles, and what a mean is made of."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,6 +20,9 @@ SPREADS: Final[tuple[coverage.Spread, ...]] = get_args(coverage.Spread)
 AREA: Final = len(SPREADS)
 """Position of the weights after them: km²."""
 
+LEVELS: Final = ((0.5, 0), (0.5, 1), (0.9, 0))
+"""Quantiles that are kept: the share of all people, and the position of the grid they are counted on."""
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -27,8 +30,12 @@ class Counts:
 
     within: F64
     """(weights, communes, minutes): people on either grid, then km², within each whole minute."""
-    medians: Mapping[str, F64]
-    """(spreads, groups) median minutes by grouping; inf where half of the people are not reached."""
+    reached: F64
+    """(weights, communes): people on either grid, then km², that can get there at all."""
+    person_minutes: F64
+    """(communes,): minutes of those people on the first grid, added up."""
+    levels: Mapping[str, F64]
+    """(levels, groups) minutes within which each share is, by grouping; inf where so many are not reached."""
 
 
 @dataclass(frozen=True)
@@ -79,59 +86,63 @@ class Counter:
         """Return the figures of a (rows, cols) raster of minutes, inf where unreachable."""
         value, column = _columns(minutes.reshape(-1), self.cell)
         n_weights, n_communes = self.whole.shape
-        n_spreads = len(SPREADS)
         width = int(column.max(initial=0)) + 1
         by_column = np.zeros((n_weights, n_communes, width))
-        _add(self.commune, column, self.weight, by_column)
+        person_minutes = np.zeros(n_communes)
+        _add(self.commune, column, value, self.weight, by_column, person_minutes)
         by_column[:, :, 0] = 0.0
         running = np.cumsum(by_column, axis=2)
-        halves = [
-            Half.of(running[s], self.whole[s], len(names), of_commune)
+        levels = [
+            Level.of(running[s], self.whole[s], share, len(names), of_commune)
             for names, of_commune in self.groups.values()
-            for s in range(n_spreads)
+            for share, s in LEVELS
         ]
-        # Only the rows of the minute in which half of a group are reached are looked at again.
+        # Only the rows of the minute in which a group's share is full are looked at again.
         wanted = np.zeros((n_communes, width), np.int64)
-        for i, half in enumerate(halves):
-            communes = np.flatnonzero((half.of_commune >= 0) & (half.at[half.of_commune] >= 0))
-            wanted[communes, half.at[half.of_commune[communes]]] |= 1 << i
+        for i, level in enumerate(levels):
+            communes = np.flatnonzero((level.of_commune >= 0) & (level.at[level.of_commune] >= 0))
+            wanted[communes, level.at[level.of_commune[communes]]] |= 1 << i
         rows, asked = _rows(self.commune, column, wanted)
-        medians = []
-        for i, half in enumerate(halves):
+        found = []
+        for i, level in enumerate(levels):
             own = rows[asked >> i & 1 == 1]
-            medians.append(half.minutes(value[own], self.weight[i % n_spreads, own], self.commune[own]))
+            weight = self.weight[LEVELS[i % len(LEVELS)][1], own]
+            found.append(level.minutes(value[own], weight, self.commune[own]))
         return Counts(
             running[:, :, np.minimum(np.arange(1, self.last_min + 2), width - 1)],
+            running[:, :, -1].copy(),
+            person_minutes,
             {
-                name: np.stack(medians[n_spreads * i : n_spreads * (i + 1)])
+                name: np.stack(found[len(LEVELS) * i : len(LEVELS) * (i + 1)])
                 for i, name in enumerate(self.groups)
             },
         )
 
 
 @dataclass(frozen=True)
-class Half:
-    """Where half of the people of each group of a grouping are reached, on one population grid."""
+class Level:
+    """Where a share of the people of each group of a grouping are reached, on one population grid."""
 
     of_commune: I64
     at: I64
     """Column in which that happens, -1 where it does not."""
     missing: F64
-    """People of that column who make the half full."""
+    """People of that column who make the share full."""
 
     @classmethod
-    def of(cls, running: F64, whole: F64, n_groups: int, of_commune: I64) -> "Half":
+    def of(cls, running: F64, whole: F64, share: float, n_groups: int, of_commune: I64) -> "Level":
         """Read it off the running counts of communes, (communes, columns), and all their people."""
         member = of_commune >= 0
-        within, half = np.zeros((n_groups, running.shape[1])), np.zeros(n_groups)
+        within, people = np.zeros((n_groups, running.shape[1])), np.zeros(n_groups)
         np.add.at(within, of_commune[member], running[member])
-        np.add.at(half, of_commune[member], whole[member] / 2.0)
-        known = (within[:, -1] >= half) & (half > 0)
-        at = np.where(known, (within >= half[:, None]).argmax(axis=1), -1)
-        return cls(of_commune, at, half - within[np.arange(n_groups), np.maximum(at - 1, 0)])
+        np.add.at(people, of_commune[member], whole[member])
+        full = coverage.part_of(people, share)
+        known = (within[:, -1] >= full) & (full > 0)
+        at = np.where(known, (within >= full[:, None]).argmax(axis=1), -1)
+        return cls(of_commune, at, full - within[np.arange(n_groups), np.maximum(at - 1, 0)])
 
     def minutes(self, value: F64, weight: F64, commune: I64) -> F64:
-        """Return the least minutes within which half are, given the rows of the columns; inf for none."""
+        """Return the least minutes within which the share is, given the rows of the columns; inf for none."""
         group, n_groups = self.of_commune[commune], self.at.size
         # In one column values differ by less than 1, so one sort puts them in order group by group.
         order = np.argsort(2.0 * group + (value - (self.at[group] - 1.0)), kind="stable")
@@ -158,11 +169,14 @@ def _columns(minutes: NDArray[np.float32], cell: I64) -> tuple[F64, I64]:
 
 
 @njit(cache=True, nogil=True)
-def _add(commune: I64, column: I64, weight: F64, counts: F64) -> None:
-    """Add the weights of every row to its commune and column."""
+def _add(commune: I64, column: I64, value: F64, weight: F64, counts: F64, person_minutes: F64) -> None:
+    """Add the weights of every row to its commune and column, and its people's minutes to its commune."""
     for i in range(commune.size):
         for s in range(weight.shape[0]):
             counts[s, commune[i], column[i]] += weight[s, i]
+        if column[i] > 0:
+            minutes = np.round(weight[0, i] * value[i] / coverage.PERSON_MINUTE)
+            person_minutes[commune[i]] += minutes * coverage.PERSON_MINUTE
 
 
 @njit(cache=True, nogil=True)

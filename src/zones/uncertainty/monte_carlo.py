@@ -130,6 +130,8 @@ def run(
         counter.groups,
         np.stack([count.within for count in finished]),
         counter.whole,
-        {name: np.stack([count.medians[name] for count in finished]) for name in counter.groups},
+        np.stack([count.reached for count in finished]),
+        np.stack([count.person_minutes for count in finished]),
+        {name: np.stack([count.levels[name] for count in finished]) for name in counter.groups},
         params,
     )

@@ -62,6 +62,7 @@ class Working:
         room = self.world.size + NODES
         self.words = np.full(room, _words.NEVER)
         self.waiting = np.zeros(room, np.bool_)
+        self.after = np.full(room, _kernel.FREE, np.int32)
         self.log = _ways.Log(
             np.empty(room, np.int32),
             np.empty(room, np.int64),
@@ -113,7 +114,14 @@ class Working:
         ways = self._present
         if change.whole:
             rim = repair.abandon(
-                change.lost, ways, self._room, self.shift, self.words, self.waiting, self.log
+                change.lost,
+                ways,
+                self.order,
+                self.size,
+                self.shift,
+                self.words,
+                self.waiting,
+                self.log,
             )
         else:
             rim = repair.invalidate(
@@ -172,7 +180,7 @@ class Working:
             woken,
             words,
             log,
-            _words.NEVER - 1,
+            self.after,
         )
 
 
