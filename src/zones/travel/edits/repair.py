@@ -3,7 +3,7 @@
 import numpy as np
 
 from zones.travel._jit import njit
-from zones.travel._ways import DOWN, MOVED, Log, Order, Ways, grown, neighbours
+from zones.travel._ways import DOWN, Log, Order, Ways, grown, neighbours
 from zones.travel._words import I32, I64, NEVER, B
 
 
