@@ -202,7 +202,7 @@ def averages(
         group[cells.commune],
     )
     counted = (weight > 0) & (row_group >= 0)
-    everybody = np.bincount(row_group[counted], weight[counted], len(names))
+    everybody = np.bincount(row_group[counted], weight[counted], len(names)).astype(np.float64)
 
     reached = np.flatnonzero(counted & np.isfinite(at_cell))
     # Sorted by group, by minutes within it; the second sort is stable and on small integers, so nearly free.

@@ -178,7 +178,7 @@ def abandon(
     tile_of, log_node, log_word = order.tile, log.node, log.word
     n_cells = ways.steps.shape[0]
     roads = ways.links.size
-    columns = np.int64(ways.offsets[DOWN])
+    columns = int(ways.offsets[DOWN])
     rows = n_cells // columns
     side = order.side
     across = (columns + side - 1) // side
@@ -214,7 +214,7 @@ def abandon(
         seen = noted
         if searched == n_tiles:
             break
-        tile = np.int64(todo[searched])
+        tile = int(todo[searched])
         searched += 1
         top, left = tile // across * side, tile % across * side
         right = min(left + side, columns)

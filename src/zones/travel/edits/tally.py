@@ -120,27 +120,32 @@ def _move(
     counts: F64,
     rows: I64,
 ) -> None:
+    n_cells = np.uintp(row_start.size - 1)
     for i in range(node.size):
         if i + AHEAD < node.size:
-            coming = node[i + AHEAD]
+            coming = np.uintp(node[i + AHEAD])
             prefetch(words, coming)
-            if coming < row_start.size - 1:
+            if coming < n_cells:
                 prefetch(row_start, coming)
         if i + AHEAD // 2 < node.size:
-            coming = node[i + AHEAD // 2]
-            if coming < row_start.size - 1:
+            coming = np.uintp(node[i + AHEAD // 2])
+            if coming < n_cells:
                 prefetch(group, row_start[coming])
                 prefetch(weight, row_start[coming])
-        v = node[i]
-        if v >= row_start.size - 1 or row_start[v] == row_start[v + 1]:
+        v = np.uintp(node[i])
+        if v >= n_cells:
             continue
-        old = _column(before[i], shift)
-        new = _column(words[v], shift)
+        first, end = row_start[v], row_start[v + np.uintp(1)]
+        if first == end:
+            continue
+        old = np.uintp(_column(before[i], shift))
+        new = np.uintp(_column(words[v], shift))
         if old == new:
             continue
-        for row in range(row_start[v], row_start[v + 1]):
+        for row in range(np.uintp(first), np.uintp(end)):
+            g = np.uintp(group[row])
             rows[old] -= 1
             rows[new] += 1
             for k in range(weight.shape[1]):
-                counts[group[row], old, k] -= weight[row, k]
-                counts[group[row], new, k] += weight[row, k]
+                counts[g, old, k] -= weight[row, k]
+                counts[g, new, k] += weight[row, k]
