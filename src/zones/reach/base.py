@@ -1,18 +1,21 @@
 """The way to every target from everywhere, found once, so that a place is answered in a moment."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from zones.access import run_params
+from zones.access import at_position, run_params
 from zones.city import City
 from zones.city.projects import Project
 from zones.connections import described
 from zones.reach.targets import Target, targets_of
+from zones.scenario.figures import People
 from zones.travel import MinutesResult, TravelModel
 
 AROUND: Final = 8
@@ -99,16 +102,46 @@ class ReachBase:
         if error_m > 0:
             turns = np.arange(AROUND) * 2.0 * np.pi / AROUND
             points += [(x + error_m * np.cos(turn), y + error_m * np.sin(turn)) for turn in turns]
-        # Copies, one at a time: what a result works out to be asked must not stay in memory.
-        found = self.model.trips_to_each((replace(way) for way in self._ways), points)
-        rows = []
-        for target, trip in zip(self.targets, found, strict=True):
-            row = described(trip.iloc[:1], target.places).iloc[0].to_dict()
-            # A point that no way leads from (in the sea, say) is not where the place is.
-            around = trip["minutes"][np.isfinite(trip["minutes"])]
-            row |= {"least_min": around.min(), "most_min": around.max()}
-            errors = target.places["position_error_m"]
-            row["position_error_m"] = errors.get(row["nearest_id"], np.nan)
-            rows.append({"kind": target.kind, "approximate": target.approximate, **row})
+        found = self.model.trips_to_each(self._each(), points)
+        # One table for all: what is done for each target takes longer than the ways themselves.
+        first = pd.concat([trip.iloc[:1] for trip in found])
+        first["nearest"] = np.where(first["nearest"] < 0, -1, first["nearest"] + self._begins)
         index = pd.Index([target.target_id for target in self.targets], name="target_id")
-        return pd.DataFrame(rows, index=index)
+        first.index = index
+        # A point that no way leads from (in the sea, say) is not where the place is.
+        around = [trip["minutes"][np.isfinite(trip["minutes"])] for trip in found]
+        error = at_position(self._places["position_error_m"], first["nearest"])
+        rows = described(first, self._places).assign(
+            least_min=[one.min() for one in around],
+            most_min=[one.max() for one in around],
+            position_error_m=pd.to_numeric(error),
+        )
+        rows.insert(0, "approximate", [target.approximate for target in self.targets])
+        rows.insert(0, "kind", [target.kind for target in self.targets])
+        return rows
+
+    def minutes(self, x: float, y: float) -> "pd.Series[float]":
+        """Return the minutes of :meth:`trips`, inf where there is no way, on ``target_id``."""
+        found = self.model.at_points_to_each(self._each(), [(x, y)])
+        index = pd.Index([target.target_id for target in self.targets], name="target_id")
+        return pd.Series([float(one[0]) for one in found], index)
+
+    def _each(self) -> Iterator[MinutesResult]:
+        """Return copies, one at a time: what a result works out to be asked must not stay in memory."""
+        return (replace(way) for way in self._ways)
+
+    @cached_property
+    def _places(self) -> pd.DataFrame:
+        """The places of all targets, one after another."""
+        columns = ["name_vi", "name_en", "position_error_m"]
+        return pd.concat([pd.DataFrame(target.places[columns]) for target in self.targets])
+
+    @cached_property
+    def _begins(self) -> NDArray[np.int64]:
+        """Where the places of each target begin."""
+        return np.cumsum([0, *(len(target.places) for target in self.targets[:-1])])
+
+    @cached_property
+    def people(self) -> People:
+        """The inhabited cells."""
+        return People.of(self.city.cells)

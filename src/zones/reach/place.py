@@ -8,9 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from zones import coverage
 from zones.access import AccessResult
-from zones.city import CITY
 from zones.data.catalogue import Text
 from zones.errors import InputError
 from zones.reach.base import ReachBase
@@ -104,7 +102,8 @@ def reach(
     links = base.trips(x, y, error_m=error_m)
     now, then = _people(base, x, y), None
     if later is not None:
-        links["later_min"] = later.trips(x, y)["minutes"].reindex(links.index)
+        minutes = later.minutes(x, y).reindex(links.index)
+        links["later_min"] = minutes.where(np.isfinite(minutes))
         then = _people(later, x, y)
     else:
         links["later_min"] = np.nan
@@ -158,11 +157,12 @@ def _people(base: ReachBase, x: float, y: float) -> pd.DataFrame:
     found = base.model.minutes(
         [(x, y)], mode=base.mode, season=base.season, within_min=float(PEOPLE_MIN[-1] + 1)
     )
-    cells, city = base.city.cells, base.city.membership(CITY)
-    columns = {}
-    for column, spread in (("persons", "main"), ("persons_alt", "alt")):
-        counts = coverage.histogram(cells, found.minutes, spread=spread).by(city)  # type: ignore[arg-type]
-        columns[column] = [float(counts.persons[0, : minutes + 1].sum()) for minutes in PEOPLE_MIN]
+    people = base.people
+    near = found.minutes.ravel()[people.cell]
+    columns = {
+        column: [float(persons[near <= within].sum()) for within in PEOPLE_MIN]
+        for column, persons in (("persons", people.persons), ("persons_alt", people.persons_alt))
+    }
     return pd.DataFrame(columns, index=pd.Index(PEOPLE_MIN, name="within_min"))
 
 

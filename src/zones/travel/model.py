@@ -1,6 +1,6 @@
 """Minutes to the nearest of some places, by a mode and in a season, over roads and land at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -147,14 +147,26 @@ class TravelModel:
 
         Results are taken one at a time, so that they need not all be there at once.
         """
-        out: list[pd.DataFrame] = []
+        return [self._trips(result, points, costs) for result, costs in self._with_costs(results)]
+
+    def at_points_to_each(
+        self, results: Iterable[MinutesResult], points: PointsLike
+    ) -> list[NDArray[np.float64]]:
+        """Return :meth:`at_points` of each of some results, as :meth:`trips_to_each` does trips."""
+        given = Points.of(points, what="points")
+        return [
+            paths.starts(self.world, result, given, costs).seconds / 60.0
+            for result, costs in self._with_costs(results)
+        ]
+
+    def _with_costs(self, results: Iterable[MinutesResult]) -> Iterator[tuple[MinutesResult, RoadCosts]]:
+        """Return results with the road costs they were computed with, found once for each mode and season."""
         costs: RoadCosts | None = None
         asked: Params | None = None
         for result in results:
             if costs is None or result.params != asked:
                 costs, asked = self._costs_of(result), result.params
-            out.append(self._trips(result, points, costs))
-        return out
+            yield result, costs
 
     def _trips(self, result: MinutesResult, points: PointsLike, costs: RoadCosts) -> pd.DataFrame:
         start = paths.starts(self.world, result, Points.of(points, what="points"), costs)

@@ -51,8 +51,9 @@ class Starts:
 def starts(world: World, result: MinutesResult, points: Points, costs: RoadCosts) -> Starts:
     """Return the fastest way to set out from each point, its time and its source."""
     ways = approach(points.x, points.y, world, costs, arriving=False)
-    total = ways.seconds + result.seconds[ways.node]
-    source = result.source[ways.node].astype(np.int64)
+    seconds, sources = result.at(ways.node)
+    total = ways.seconds + seconds
+    source = sources.astype(np.int64)
     order = np.lexsort((np.arange(total.size), source, total, ways.point))
     order = order[np.isfinite(total[order])]
     first = order[np.unique(ways.point[order], return_index=True)[1]]

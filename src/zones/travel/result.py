@@ -51,6 +51,10 @@ class MinutesResult:
         seconds, source = _words.times(self.words, self.shift)
         return seconds, source
 
+    def at(self, nodes: NDArray[np.integer]) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+        """Return ``seconds`` and ``source`` of a few nodes without working out those of all."""
+        return _words.times(self.words[nodes], self.shift)
+
     @property
     def seconds(self) -> NDArray[np.float64]:
         """(nodes,) seconds from each node; inf where no source can be reached."""
