@@ -89,7 +89,7 @@ def test_every_fact_of_a_file_shows_source_date_and_confidence() -> None:
     assert len(rows) == len(project.facts)
     assert all('href="http' in row for row in rows)
     words = {Texts("vi")(f"project_confidence.{fact.confidence}") for fact in project.facts}
-    assert all(any(f"<td class=w>{word}</td>" in row for word in words) for row in rows)
+    assert all(any(f"<span>{word}</span></td>" in row for word in words) for row in rows)
     # Two published areas of one thing are both there, marked.
     assert Texts("vi")("project.conflict") in table
 

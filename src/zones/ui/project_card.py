@@ -192,10 +192,15 @@ def _shape_row(book: Book, shape: Shape) -> list[str]:
     ]
 
 
+def _cell(head: str, cell: str) -> str:
+    """Return a cell with its head: on a phone each row is a card, and empty cells are left out."""
+    return f'<td class=w data-h="{safe(head)}"><span>{cell}</span></td>' if cell else "<td class=w></td>"
+
+
 def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Show a table whose cells are inert HTML already."""
     head = "".join(f"<th scope=col>{safe(one)}</th>" for one in heads)
-    body = "".join(f"<tr>{''.join(f'<td class=w>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    body = "".join(f"<tr>{''.join(map(_cell, heads, row))}</tr>" for row in rows)
     said = safe(caption)
     st.html(
         f'<div class="z-table z-file" tabindex="0" role="region" aria-label="{said}">'

@@ -128,13 +128,14 @@ class Surroundings:
         return " ".join([t("sheet.works", year=year, works=works), *self._assumptions()])
 
     def _assumptions(self) -> list[str]:
-        """Return what the computed works rest on, each once."""
+        """Return what keeps the computed works from being sure, each once."""
         plan = self.outlook.plan
         notes = [
             note
             for (number, _, _), works in sorted(plan.works.items())
             if number in self.outlook.works
             for note in works.notes
+            if note.grade != "firm"
         ]
         said = dict.fromkeys(either(self.t, note.vi, note.en) for note in notes)
         return [f"{text[:1].upper()}{text[1:]}." for text in said]
