@@ -19,6 +19,7 @@ from zones.maps.paper import SIZES, PaperMap, commune_map, facility_points
 from zones.maps.standalone import About
 from zones.travel import load_model
 from zones.words.access_legend import access_legend
+from zones.words.dates import written
 from zones.words.figures import View
 
 LAYERS: Final = ("cells", "facilities", "speeds")
@@ -78,7 +79,9 @@ def _printed(view: View, drawn: str) -> PaperMap:
     )
     said = view.tips(share=share)
     credited = map_assets.sources(LAYERS)
-    dated = dict.fromkeys(f"{t.pick(credit).rstrip('.')} ({date})" for _, credit, date in credited)
+    dated = dict.fromkeys(
+        f"{t.pick(credit).rstrip('.')} ({written(date, t.lang)})" for _, credit, date in credited
+    )
     return PaperMap(
         legend,
         t.lang,

@@ -26,9 +26,12 @@ from zones.maps.paper import (
 )
 from zones.maps.paper import names as placing
 from zones.maps.paper.backdrop import Backdrop, backdrop
+from zones.maps.paper.canvas import Canvas
 from zones.maps.paper.frame import Frame
 from zones.maps.paper.layers import laid
-from zones.maps.paper.lettering import missing, word
+from zones.maps.paper.lettering import CAP_HEIGHT, MM_PER_POINT, missing, word
+from zones.maps.paper.outline import CLOSE, MOVE, outline_of, polygon
+from zones.maps.paper.tags import placed_tags
 from zones.settings import HOANG_SA
 
 
@@ -95,6 +98,8 @@ def test_every_letter_of_every_name_and_text_has_a_drawing(ground: Backdrop) -> 
     said = "".join(ground.names.values()) + "".join(
         text for lang in ("vi", "en") for text in catalogue(lang).values()
     )
+    # Where a line ends nothing is drawn.
+    said = said.replace("\n", " ")
     assert missing(said) == missing(said, "bold") == ""
     assert word("Đ", 10).width != word("a", 10).width
 
@@ -182,3 +187,41 @@ def test_unknown_names_are_refused(view: PaperMap) -> None:
         commune_map(view, size="a5")
     with pytest.raises(InputError, match="00000"):
         locator_map("00000", lang="vi", source="")
+
+
+def test_an_outline_has_every_line_area_and_hole_and_closes_areas_only() -> None:
+    square = shapely.box(0, 0, 4, 4).difference(shapely.box(1, 1, 2, 2))
+    line = shapely.linestrings([(5, 5), (6, 6), (7, 5)])
+    drawn = outline_of([shapely.geometrycollections([square, line]), shapely.Point(9, 9), shapely.Polygon()])
+    begin = np.flatnonzero(drawn.codes == MOVE)
+    rings = np.split(drawn.corners, begin[1:])
+    assert [len(ring) for ring in rings] == [3, 5, 5]
+    closed = [drawn.codes[end - 1] == CLOSE for end in [*begin[1:], len(drawn.codes)]]
+    assert closed == [False, True, True]
+    for ring in rings[1:]:
+        assert (ring[0] == ring[-1]).all()
+    assert not len(outline_of([]).corners)
+
+
+def test_labels_of_symbols_stand_clear_of_each_other_and_of_what_is_taken() -> None:
+    spots = [(10 + 3.0 * k, 20.0, f"W{k:02d}") for k in range(12)]
+    taken = [(0.0, 21.0, 100.0, 24.0)]
+    found = placed_tags((0.0, 0.0, 60.0, 40.0), spots, 1.0, 6.0, taken)
+    assert 3 < len(found) <= 12
+    boxes = []
+    for tag in found:
+        wide, high = word(tag.text, 6.0, "bold").width / 2, 6.0 * MM_PER_POINT * CAP_HEIGHT / 2
+        boxes.append(shapely.box(tag.x - wide, tag.y - high, tag.x + wide, tag.y + high))
+    circles = [shapely.Point(x, y).buffer(0.99) for x, y, _ in spots]
+    others = [*circles, shapely.box(*taken[0])]
+    assert not any(one.intersects(other) for one in boxes for other in others)
+    assert not any(one.intersects(other) for k, one in enumerate(boxes) for other in boxes[:k])
+
+
+def test_a_drawing_and_its_dots_show_the_same_lines() -> None:
+    """Steps from corner to corner and places on the sheet are the same outline, to a hundredth."""
+    drawing = Canvas(20, 10)
+    drawing.line([(1, 1), (1, 1), (5.004, 2), (9, 8)], stroke="#000000", width_pt=1)
+    drawing.draw(polygon([(2, 2), (4, 2), (4, 4)]), fill="#ff0000")
+    said = re.findall(r'<path d="([^"]+)"', drawing.saved("svg").decode())
+    assert said == ["m100 -100 400 -100 400 -600", "m200 -200 200 0 0 -200z"]

@@ -8,6 +8,7 @@ import io
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -129,30 +130,31 @@ class Canvas:
             if one.stroke:
                 pen.set_foreground(one.stroke)
             if one.dash_pt:
-                pen.set_dashes(0, [length * DPI / 72 for length in one.dash_pt])
+                # In points, as the width of the line is.
+                pen.set_dashes(0, list(one.dash_pt))
             face = (*_rgb(one.fill), one.fill_opacity) if one.fill else None
             to_pixels = Affine2D().translate(one.x, one.y - self.bottom).scale(scale)
             renderer.draw_path(pen, _path(one.outline), to_pixels, face)  # type: ignore[no-untyped-call]
-        pixels = np.asarray(renderer.buffer_rgba())[:, :, :3]  # type: ignore[no-untyped-call]
+        pixels = np.asarray(renderer.buffer_rgba()).view("<u4")[:, :, 0]  # type: ignore[no-untyped-call]
         flat = {colour for one in self._strokes for colour in (one.fill, one.stroke) if colour}
         stream = io.BytesIO()
-        _indexed(np.ascontiguousarray(pixels), {"#ffffff", *flat}).save(stream, "PNG", dpi=(DPI, DPI))
+        _indexed(pixels, {"#ffffff", *flat}).save(stream, "PNG", dpi=(DPI, DPI))
         return stream.getvalue()
 
     def _svg(self) -> bytes:
         parts = [
             '<svg xmlns="http://www.w3.org/2000/svg" '
             f'width="{self.width:g}mm" height="{self.height:g}mm" '
-            f'viewBox="0 0 {self.width:g} {self.height:g}" '
+            f'viewBox="0 0 {self.width * UNITS:g} {self.height * UNITS:g}" '
             f'role="img"><title>{safe(self.title)}</title>'
-            f'<rect width="{self.width:g}" height="{self.height:g}" fill="#ffffff"/>'
+            '<rect width="100%" height="100%" fill="#ffffff"/>'
             '<g fill="none" stroke-linejoin="round" stroke-linecap="round">'
         ]
         often = Counter(id(one.outline) for one in self._strokes)
         names: dict[int, str] = {}
         for one in self._strokes:
-            where = f"{one.x:.2f} {self.bottom + self.height - one.y:.2f}"
-            style = f'transform="translate({where})"{_style(one)}'
+            x, y = one.x * UNITS, (self.bottom + self.height - one.y) * UNITS
+            style = f'transform="translate({x:.0f} {y:.0f})"{_style(one)}'
             key = id(one.outline)
             if often[key] == 1:
                 parts.append(f'<path d="{_data(one.outline)}" {style}/>')
@@ -164,19 +166,28 @@ class Canvas:
         return ("".join(parts) + "</g></svg>").encode("utf-8")
 
 
-def _indexed(pixels: NDArray[np.uint8], flat: Collection[str]) -> Image.Image:
-    """Return an image of at most 256 colours, a third of the size: flat colours exact, blends near."""
-    exact = np.sort(np.array([int(colour[1:7], 16) for colour in sorted(flat)[:_FLAT]], np.uint32))
-    wide = pixels.astype(np.uint32)
-    packed = (wide[:, :, 0] << 16) | (wide[:, :, 1] << 8) | wide[:, :, 2]
-    spot = np.minimum(np.searchsorted(exact, packed), len(exact) - 1)
-    blends = Image.fromarray(pixels).quantize(
-        256 - len(exact), Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
-    )
-    index = np.where(exact[spot] == packed, spot, np.asarray(blends) + len(exact)).astype(np.uint8)
+def _indexed(pixels: NDArray[np.uint32], flat: Collection[str]) -> Image.Image:
+    """Return an image of at most 256 colours, a third of the size: flat colours exact, blends near.
+
+    Pixels are red, green, blue and opacity from the lowest byte on.
+    """
+    exact = [bytes.fromhex(colour[1:7]) for colour in sorted(flat)[:_FLAT]]
+    place = np.full(1 << 24, len(exact), np.uint8)
+    place[[int.from_bytes(colour, "little") for colour in exact]] = np.arange(len(exact), dtype=np.uint8)
+    colours = pixels & 0xFFFFFF
+    index = place[colours]
+    mixed = index == len(exact)
+    palette = b"".join(exact)
+    if mixed.any():
+        # As a strip of the blends alone: they get all the colours that are left.
+        strip = np.frombuffer(colours[mixed].astype("<u4").tobytes(), np.uint8).reshape(1, -1, 4)[:, :, :3]
+        blends = Image.fromarray(np.ascontiguousarray(strip)).quantize(
+            256 - len(exact), Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
+        )
+        index[mixed] = np.asarray(blends)[0] + len(exact)
+        palette += bytes(blends.getpalette() or ())
     image = Image.fromarray(index, "P")
-    colours = [part for colour in exact.tolist() for part in colour.to_bytes(3, "big")]
-    image.putpalette((colours + (blends.getpalette() or []))[:768])
+    image.putpalette(palette[:768])
     return image
 
 
@@ -189,28 +200,54 @@ def _rgb(colour: str) -> tuple[float, float, float]:
     return red / 255, green / 255, blue / 255
 
 
+UNITS: Final = 100
+"""Whole steps of an SVG in a millimetre."""
+
 _SVG: Final = {MOVE: ("M", 1), LINE: ("L", 1), QUADRATIC: ("Q", 2), CUBIC: ("C", 3)}
 """Letter of SVG path data, and how many points follow it."""
 
 
 def _style(one: _Stroke) -> str:
+    unit = MM_PER_POINT * UNITS
     style = f' fill="{one.fill}"' if one.fill else ""
     if one.fill and one.fill_opacity < 1:
         style += f' fill-opacity="{one.fill_opacity:g}"'
     if one.stroke:
-        style += f' stroke="{one.stroke}" stroke-width="{one.width_pt * MM_PER_POINT:.3g}"'
+        style += f' stroke="{one.stroke}" stroke-width="{one.width_pt * unit:.4g}"'
     if one.dash_pt:
-        dashes = " ".join(f"{length * MM_PER_POINT:.3g}" for length in one.dash_pt)
+        dashes = " ".join(f"{length * unit:.4g}" for length in one.dash_pt)
         style += f' stroke-dasharray="{dashes}" ' + (
             ' stroke-linecap="butt"' if one.dash_pt[0] >= 0.5 else ""
         )
     return style
 
 
+@lru_cache(maxsize=256)
 def _data(outline: Outline) -> str:
-    """Return an outline as SVG path data: hundredths of a millimetre, y downwards."""
-    corners = (outline.corners * (1, -1)).round(2).tolist()
-    codes = outline.codes.tolist()
+    """Return an outline as SVG path data in whole steps, y downwards; maps of one frame share it."""
+    steps = (outline.corners * (UNITS, -UNITS)).round().astype(np.int64)
+    if np.isin(outline.codes, (QUADRATIC, CUBIC)).any():
+        return _curves(steps.tolist(), outline.codes.tolist())
+    return _lines(steps, outline.codes)
+
+
+def _lines(steps: NDArray[np.int64], codes: NDArray[np.uint8]) -> str:
+    """Return straight lines, each corner from the one before: a third of the length of places."""
+    begin, close = np.flatnonzero(codes == MOVE), codes == CLOSE
+    if close.any():
+        # A closed line ends where it began.
+        steps[close] = steps[begin[np.cumsum(codes == MOVE)[close] - 1]]
+    moves = np.diff(steps, axis=0, prepend=np.zeros((1, 2), np.int64))
+    # A corner that falls on the one before says nothing.
+    told = (codes == MOVE) | ((codes == LINE) & moves.any(axis=1))
+    at = np.concatenate([[0], np.cumsum(told)])
+    said = [f"{x} {y}" for x, y in moves[told].tolist()]
+    end = np.append(begin[1:], len(codes))
+    parts = zip(at[begin].tolist(), at[end].tolist(), close[end - 1].tolist(), strict=True)
+    return "".join(f"m{' '.join(said[a:b])}{'z' if closed else ''}" for a, b, closed in parts)
+
+
+def _curves(corners: list[list[int]], codes: list[int]) -> str:
     said, k, last = [], 0, CLOSE
     while k < len(corners):
         code = codes[k]
@@ -219,7 +256,7 @@ def _data(outline: Outline) -> str:
             k, last = k + 1, CLOSE
             continue
         letter, many = _SVG[code]
-        points = " ".join(f"{x:g} {y:g}" for x, y in corners[k : k + many])
+        points = " ".join(f"{x} {y}" for x, y in corners[k : k + many])
         said.append(f" {points}" if code == last != MOVE else letter + points)
         k, last = k + many, code
     return "".join(said)

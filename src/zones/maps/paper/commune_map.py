@@ -17,9 +17,10 @@ from zones.maps.paper.furniture import (
     wrapped,
 )
 from zones.maps.paper.index import Index, listed
-from zones.maps.paper.layers import around, draw_around, draw_map, laid, placed_names
+from zones.maps.paper.layers import SYMBOL_MM, around, draw_around, draw_map, laid, placed_names
 from zones.maps.paper.lettering import MM_PER_POINT
 from zones.maps.paper.sizes import ASPECT, Size, size_of
+from zones.maps.paper.tags import Tag, placed_tags
 from zones.maps.paper.view import PaperMap
 
 
@@ -141,10 +142,20 @@ class Furniture:
         self.placed = (
             placed_names(self.frame, ground, page.name_pt, self.taken) if view.names else names.Layout((), ())
         )
+        self.tags = self._tags() if any(point.label for point in view.points) else ()
+
+    def _tags(self) -> tuple[Tag, ...]:
+        """Return the labels of the symbols, clear of names and furniture."""
+        size = self.page.name_pt
+        spots = [(*self.frame.at(p.x_m, p.y_m), p.label) for p in self.view.points]
+        written = [names.box_of(one, size) for one in self.placed.names]
+        # The symbol of a sector is half as wide again.
+        return placed_tags(self.box, spots, size * SYMBOL_MM * 0.75, size, [*self.taken, *written])
 
     def draw(self, canvas: Canvas) -> None:
         """Draw the map and everything in its frame."""
-        draw_map(canvas, self.view, laid(self.frame, self.ground), self.placed, self.page.name_pt)
+        base = laid(self.frame, self.ground)
+        draw_map(canvas, self.view, base, self.placed, self.page.name_pt, tags=self.tags)
         draw_around(canvas, self.around, self.around_pt)
         left, bottom = self.box[0] + 1.5, self.box[1] + 1.5
         inner = 1.2 * self.unit

@@ -8,6 +8,7 @@ import shapely
 from numpy.typing import NDArray
 
 from zones.maps.paper.canvas import Box
+from zones.maps.paper.outline import Outline, outline_of
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,14 @@ class Frame:
             self.box[0] + (x_m - self.west_m) * self.mm_per_m,
             self.box[1] + (y_m - self.south_m) * self.mm_per_m,
         )
+
+    def outline(self, shapes: Any, *, tolerance_mm: float = 0.0) -> Outline:
+        """Return shapes clipped to the view as one outline on the sheet."""
+        seen = shapely.clip_by_rect(np.asarray(shapes, object), *self.window_m)
+        if tolerance_mm:
+            seen = shapely.simplify(seen, tolerance_mm / self.mm_per_m)
+        x, y = self.at(0.0, 0.0)
+        return outline_of(seen).placed(x, y, self.mm_per_m)
 
     def laid(self, shapes: Any, *, tolerance_mm: float = 0.0) -> NDArray[Any]:
         """Return shapes clipped to the view, in millimetres of the sheet."""

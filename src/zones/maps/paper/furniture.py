@@ -1,5 +1,7 @@
 """What makes a map readable without its author: legend, scale bar, north arrow, inset, source line."""
 
+from dataclasses import dataclass
+from functools import lru_cache
 from math import floor, log10
 from typing import Any, Final
 
@@ -15,10 +17,14 @@ from zones.maps.paper.backdrop import Backdrop
 from zones.maps.paper.canvas import Box, Canvas
 from zones.maps.paper.frame import Frame
 from zones.maps.paper.lettering import CAP_HEIGHT, MM_PER_POINT, Weight, word
-from zones.maps.paper.outline import outline_of, polygon
+from zones.maps.paper.outline import Outline, circle, outline_of, polygon, together
 
 INSET_ASPECT: Final = (inset.NORTH - inset.SOUTH) / ((inset.EAST - inset.WEST) * inset.SQUEEZE)
 """Height of the inset as a share of its width."""
+
+
+HALVED: Final = 14.0
+"""Width of a scale bar from which its middle is labelled; millimetres."""
 
 
 def wrapped(text: str, width: float, size_pt: float, weight: Weight = "regular") -> list[str]:
@@ -149,7 +155,8 @@ def scale_bar(
         box = (left + k * width / 4, bottom, left + (k + 1) * width / 4, bottom + high)
         canvas.box(box, fill=palette.INK if k % 2 == 0 else "#ffffff")
     canvas.box((left, bottom, left + width, bottom + high), stroke=palette.INK, width_pt=0.5)
-    for share in (0.0, 0.5, 1.0):
+    # The figure in the middle needs room of its own.
+    for share in (0.0, 0.5, 1.0) if width >= HALVED else (0.0, 1.0):
         digits = 0 if km * share == int(km * share) else 1
         said = n.decimal(km * share, digits, lang) + (" km" if share == 1.0 else "")
         canvas.text(left + width * share, bottom + 1.6, said, size_pt, align="centre", halo="#ffffff")
@@ -171,35 +178,61 @@ def north_arrow(canvas: Canvas, x: float, bottom: float, size: float, t: Texts) 
 
 def draw_inset(canvas: Canvas, backdrop: Backdrop, box: Box, lang: str) -> None:
     """Draw Việt Nam with Hoàng Sa and Trường Sa, and where the city lies in it."""
-    left, bottom, right, _ = box
-    unit = (right - left) / ((inset.EAST - inset.WEST) * inset.SQUEEZE)
+    left, bottom, right, top = box
+    here = _inset(backdrop, round(right - left, 3), round(top - bottom, 3))
+    canvas.box(box, fill=palette.SEA)
+    style: dict[str, Any]
+    for outline, style in (
+        (here.country, {"fill": palette.NEIGHBOUR, "stroke": "#aab3b8", "width_pt": 0.3}),
+        (here.city, {"fill": palette.INK}),
+        (here.islands, {"fill": palette.INK, "stroke": palette.INK, "width_pt": 0.5}),
+        (here.reefs, {"fill": palette.INK}),
+    ):
+        canvas.draw(outline, at=(left, bottom), **style)
+    size = min((right - left) * 0.165, 10.0)
+    for (west, east, north), name in zip(here.archipelagos, backdrop.archipelago_names, strict=True):
+        head, bracket, tail = name[lang].partition(" (")
+        lines = [head, f"({tail}"] if bracket else [head]
+        half = max(word(line, size, "bold").width for line in lines) / 2 + 0.4
+        x = min(max(left + (west + east) / 2, left + half), right - half)
+        for k, line in enumerate(reversed(lines)):
+            y = bottom + north + 0.6 + k * size * MM_PER_POINT * 1.05
+            canvas.text(x, y, line, size, weight="bold", align="centre", halo=palette.SEA, halo_pt=0.9)
+    canvas.box(box, stroke=palette.BORDER, width_pt=0.6)
+
+
+@dataclass(frozen=True)
+class _Inset:
+    """What the inset of a size shows, its lower left corner at (0, 0)."""
+
+    country: Outline
+    city: Outline
+    islands: Outline
+    reefs: Outline
+    archipelagos: tuple[tuple[float, float, float], ...]
+    """West, east and north edge of each archipelago."""
+
+
+@lru_cache(maxsize=16)
+def _inset(backdrop: Backdrop, width: float, height: float) -> _Inset:
+    """Return the inset of a size; all maps of a report share it."""
+    unit = width / ((inset.EAST - inset.WEST) * inset.SQUEEZE)
 
     def laid(shapes: Any, tolerance_mm: float) -> Any:
         placed = shapely.transform(
             np.asarray(shapes, object),
-            lambda at: (at - (inset.WEST, inset.SOUTH)) * (unit * inset.SQUEEZE, unit) + (left, bottom),
+            lambda at: (at - (inset.WEST, inset.SOUTH)) * (unit * inset.SQUEEZE, unit),
         )
-        return shapely.simplify(shapely.clip_by_rect(placed, *box), tolerance_mm)
+        return shapely.simplify(shapely.clip_by_rect(placed, 0, 0, width, height), tolerance_mm)
 
-    canvas.box(box, fill=palette.SEA)
-    canvas.draw(
-        outline_of(laid(backdrop.country, 0.06)), fill=palette.NEIGHBOUR, stroke="#aab3b8", width_pt=0.3
+    islands = shapely.get_parts(laid([*backdrop.archipelagos, *backdrop.reefs], 0.01))
+    spots = shapely.get_coordinates(islands[shapely.get_type_id(islands) == 0]).tolist()
+    dots = [circle(x, y, 0.14) for x, y in spots]
+    edges = shapely.bounds(laid(backdrop.archipelagos, 0.0)).tolist()
+    return _Inset(
+        country=outline_of(laid(backdrop.country, 0.06)),
+        city=outline_of(laid([backdrop.city_deg], 0.06)),
+        islands=outline_of(islands),
+        reefs=together(dots),
+        archipelagos=tuple((west, east, north) for west, _, east, north in edges),
     )
-    canvas.draw(outline_of(laid([backdrop.city_deg], 0.06)), fill=palette.INK)
-    islands = laid([*backdrop.archipelagos, *backdrop.reefs], 0.01)
-    for part in shapely.get_parts(islands).tolist():
-        if part.geom_type == "Point":
-            canvas.dot(part.x, part.y, 0.14, fill=palette.INK)
-        else:
-            canvas.draw(outline_of([part]), fill=palette.INK, stroke=palette.INK, width_pt=0.5)
-    size = min((right - left) * 0.165, 10.0)
-    for shape, name in zip(laid(backdrop.archipelagos, 0.0), backdrop.archipelago_names, strict=True):
-        west, _, east, north = shape.bounds
-        head, bracket, tail = name[lang].partition(" (")
-        lines = [head, f"({tail}"] if bracket else [head]
-        half = max(word(line, size, "bold").width for line in lines) / 2 + 0.4
-        x = min(max((west + east) / 2, left + half), right - half)
-        for k, line in enumerate(reversed(lines)):
-            y = north + 0.6 + k * size * MM_PER_POINT * 1.05
-            canvas.text(x, y, line, size, weight="bold", align="centre", halo=palette.SEA, halo_pt=0.9)
-    canvas.box(box, stroke=palette.BORDER, width_pt=0.6)

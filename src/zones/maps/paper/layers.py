@@ -1,5 +1,6 @@
 """What every map in a frame is made of, layer upon layer: land, classes, water, roads, borders, names."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Final
@@ -9,11 +10,12 @@ import shapely
 from zones.maps import palette
 from zones.maps.legend import fills
 from zones.maps.paper import names, symbols
-from zones.maps.paper.backdrop import Backdrop
+from zones.maps.paper.backdrop import TOLERANCE_M, Backdrop
 from zones.maps.paper.canvas import Box, Canvas
 from zones.maps.paper.frame import Frame
 from zones.maps.paper.lettering import CAP_HEIGHT, MM_PER_POINT, word
 from zones.maps.paper.outline import Outline, outline_of
+from zones.maps.paper.tags import Tag
 from zones.maps.paper.view import PaperMap, Route
 from zones.maps.symbols import SECTOR_COLOURS
 
@@ -21,6 +23,12 @@ ROADS: Final = {"secondary": 0.35, "primary": 0.55, "trunk": 0.85, "motorway": 1
 """Width in points by class, the least important first."""
 
 SEA_INK: Final = "#3f6f86"
+
+SMALL_MM: Final = 60.0
+"""Width of a map up to which borders may be rougher."""
+
+SYMBOL_MM: Final = 0.28
+"""Width of a symbol for each point of the names' size."""
 
 
 class Laid:
@@ -33,7 +41,9 @@ class Laid:
     @cached_property
     def communes(self) -> dict[str, Any]:
         """Communes on the sheet by code, their shared borders kept."""
-        placed = shapely.coverage_simplify(self.frame.laid(list(self.ground.communes.values())), 0.05)
+        left, _, right, _ = self.frame.box
+        tolerance = 0.05 if right - left > SMALL_MM else 0.1
+        placed = shapely.coverage_simplify(self.frame.laid(list(self.ground.communes.values())), tolerance)
         return dict(zip(self.ground.communes, placed, strict=True))
 
     @cached_property
@@ -57,7 +67,9 @@ class Laid:
     def layer(self, name: str, shapes: Any, tolerance_mm: float = 0.03) -> Outline:
         """Return shapes of the backdrop as one outline."""
         if name not in self._kept:
-            self._kept[name] = outline_of(self.frame.laid(shapes, tolerance_mm=tolerance_mm))
+            # In a near view the backdrop is coarser than that already.
+            finer = TOLERANCE_M * self.frame.mm_per_m > tolerance_mm
+            self._kept[name] = self.frame.outline(shapes, tolerance_mm=0.0 if finer else tolerance_mm)
         return self._kept[name]
 
     def divide(self, scheme: str) -> Outline:
@@ -111,7 +123,7 @@ def draw_borders(canvas: Canvas, base: Laid, scheme: str | None, *, width: float
 def draw_routes(canvas: Canvas, frame: Frame, routes: tuple[Route, ...]) -> None:
     """Draw lines and areas of projects."""
     for route in routes:
-        outline = outline_of(frame.laid([route.shape], tolerance_mm=0.03))
+        outline = frame.outline([route.shape], tolerance_mm=0.03)
         colour = SECTOR_COLOURS.get(route.sector, "")
         if route.kind.endswith("area"):
             canvas.draw(outline, fill=colour or palette.MUTED, fill_opacity=0.25)
@@ -157,7 +169,14 @@ def _dark(colour: str) -> bool:
 
 
 def draw_map(
-    canvas: Canvas, view: PaperMap, base: Laid, placed: names.Layout, name_pt: float, *, small: bool = False
+    canvas: Canvas,
+    view: PaperMap,
+    base: Laid,
+    placed: names.Layout,
+    name_pt: float,
+    *,
+    tags: Sequence[Tag] = (),
+    small: bool = False,
 ) -> None:
     """Draw everything inside the frame but its furniture; a small map shows trunk roads only."""
     draw_land(canvas, base)
@@ -169,7 +188,10 @@ def draw_map(
         canvas.draw(base.outlines[code], stroke="#ffffff", width_pt=3.0)
         canvas.draw(base.outlines[code], stroke=palette.ACCENT, width_pt=1.6)
     for point in view.points:
-        symbols.point(canvas, *base.frame.at(point.x_m, point.y_m), point.kind, name_pt * 0.28)
+        symbols.point(canvas, *base.frame.at(point.x_m, point.y_m), point.kind, name_pt * SYMBOL_MM)
+    for tag in tags:
+        low = tag.y - name_pt * MM_PER_POINT * CAP_HEIGHT / 2
+        canvas.text(tag.x, low, tag.text, name_pt, weight="bold", align="centre", halo="#ffffff", halo_pt=1.1)
     draw_names(canvas, view, placed, base.communes, name_pt)
 
 

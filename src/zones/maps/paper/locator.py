@@ -32,6 +32,12 @@ HEIGHT: Final = 82.0
 LARGE: Final = 108.0
 """Width of the large map; millimetres."""
 
+SHORTEST: Final = 0.25
+"""Of a local road on the sheet; millimetres."""
+
+SEEN: Final = 3.6
+"""A commune that is smaller on the map of the city gets a ring so wide; millimetres."""
+
 SIZE: Final = 6.6
 SMALL: Final = 5.6
 """Letters in points."""
@@ -103,7 +109,9 @@ def _commune(
     for other, shape in shapes.items():
         canvas.draw(outline_of([shape]), fill="#ffffff" if other == code else palette.LAND)
     roads = ground.local_near(frame.window_m)
-    canvas.draw(outline_of(frame.laid(roads, tolerance_mm=0.05)), stroke="#cfc8bb", width_pt=0.4)
+    # What is shorter than its own line is wide is not seen.
+    roads = roads[shapely.length(roads) * frame.mm_per_m > SHORTEST]
+    canvas.draw(frame.outline(roads), stroke="#cfc8bb", width_pt=0.4)
     draw_network(canvas, base, width=1.3)
     canvas.draw(outline_of(shapes.values()), stroke=palette.BORDER, width_pt=0.5)
     if scheme is not None:
@@ -141,9 +149,13 @@ def _city(canvas: Canvas, ground: Backdrop, code: str, box: Box, scheme: str | N
     base = laid(Frame.around(ground.bounds_m, box), ground)
     draw_land(canvas, base)
     canvas.draw(base.city, fill=palette.LAND)
+    draw_borders(canvas, base, scheme, width=0.5)
     if code in base.outlines:
         canvas.draw(base.outlines[code], fill=palette.INK, stroke=palette.INK, width_pt=1.0)
-    draw_borders(canvas, base, scheme, width=0.5)
+        west, south, east, north = base.communes[code].bounds
+        if max(east - west, north - south) < SEEN:
+            # A small ward is found by the ring around it.
+            canvas.dot((west + east) / 2, (south + north) / 2, SEEN / 2, stroke=palette.INK, width_pt=0.8)
     canvas.box(box, stroke=palette.BORDER, width_pt=0.5)
 
 

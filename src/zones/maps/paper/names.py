@@ -77,10 +77,11 @@ class _Sheet:
         return self.left + (col + many[0] / 2) * CELL, self.top - (row + many[1] / 2) * CELL
 
 
-def _sums(mask: NDArray[Any], many: tuple[int, int]) -> NDArray[np.int64]:
+def _sums(mask: NDArray[Any], many: tuple[int, int]) -> NDArray[np.int32]:
     """Return the sum of every box of ``many`` (columns, rows) cells, by its upper left cell."""
-    table = np.zeros((mask.shape[0] + 1, mask.shape[1] + 1), np.int64)
-    np.cumsum(np.cumsum(mask, axis=0), axis=1, out=table[1:, 1:])
+    table = np.zeros((mask.shape[0] + 1, mask.shape[1] + 1), np.int32)
+    np.cumsum(mask, axis=0, dtype=np.int32, out=table[1:, 1:])
+    np.cumsum(table[1:, 1:], axis=1, out=table[1:, 1:])
     c, r = many
     return table[r:, c:] - table[:-r, c:] - table[r:, :-c] + table[:-r, :-c]
 
@@ -163,15 +164,17 @@ def _inside(sheet: _Sheet, code: str, k: int, name: str, size_pt: float) -> Plac
     if sheet.where[k - 1] is None:
         return None
     row, col = sheet.where[k - 1]
-    down, right = np.nonzero(sheet.owner[row, col] == k)
-    middle_row, middle_col = row.start + down.mean(), col.start + right.mean()
+    own = sheet.owner[row, col] == k
+    down, right = own.sum(axis=1), own.sum(axis=0)
+    middle_row = row.start + float(down @ np.arange(len(down))) / down.sum()
+    middle_col = col.start + float(right @ np.arange(len(right))) / right.sum()
     best: tuple[float, Placed, Box] | None = None
     for lines in lines_of(name):
         width, height = size_of(lines, size_pt)
         many = sheet.cells(width, height)
         r0, r1 = max(row.start - many[1], 0), min(row.stop + many[1], sheet.rows)
         c0, c1 = max(col.start - many[0], 0), min(col.stop + many[0], sheet.cols)
-        mine = (sheet.owner[r0:r1, c0:c1] == k).astype(np.int32)
+        mine = sheet.owner[r0:r1, c0:c1] == k
         if mine.shape[0] <= many[1] or mine.shape[1] <= many[0]:
             continue
         share = _sums(mine, many) / (many[0] * many[1])
@@ -224,7 +227,7 @@ def _beside(
     far = np.hypot(ends - anchor[0], ys - anchor[1])
     order = np.argsort(far, kind="stable")
     order = order[far[order] <= LONGEST]
-    others = [_spread(one, size_pt) for one in placed]
+    others = [shapely.box(*box_of(one, size_pt)) for one in placed]
     others += [shapely.linestrings(one.leader) for one in placed if one.leader is not None]
     for i in order[:400:4]:
         leader = anchor, (float(ends[i]), float(ys[i]))
@@ -235,8 +238,7 @@ def _beside(
     return None
 
 
-def _spread(placed: Placed, size_pt: float) -> Any:
+def box_of(placed: Placed, size_pt: float) -> Box:
+    """Return what a name covers."""
     width, height = size_of(placed.lines, size_pt)
-    return shapely.box(
-        placed.x - width / 2, placed.y - height / 2, placed.x + width / 2, placed.y + height / 2
-    )
+    return placed.x - width / 2, placed.y - height / 2, placed.x + width / 2, placed.y + height / 2

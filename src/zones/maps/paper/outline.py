@@ -15,6 +15,9 @@ CUBIC: Final = 4
 CLOSE: Final = 79
 """What a corner does, in the numbers of matplotlib; a curve has one code for each of its points."""
 
+_AREA: Final = 3
+"""Type of a polygon, the last of the single ones."""
+
 
 @dataclass(frozen=True, eq=False)
 class Outline:
@@ -62,27 +65,33 @@ def circle(x: float, y: float, radius: float) -> Outline:
     return outline(corners, [MOVE, *[CUBIC] * 12, CLOSE]).placed(x, y, radius)
 
 
-def outline_of(shapes: Iterable[Any]) -> Outline:
-    """Return shapes (areas with their holes, lines) as one outline; points are left out."""
-    corners, codes = [np.empty((0, 2))], [np.empty(0, np.uint8)]
-    for part in _parts(np.asarray(list(shapes), object)):
-        rings = [part.exterior, *part.interiors] if part.geom_type == "Polygon" else [part]
-        for ring in rings:
-            points = shapely.get_coordinates(ring)
-            does = np.full(len(points), LINE, np.uint8)
-            does[0] = MOVE
-            if part.geom_type == "Polygon":
-                does[-1] = CLOSE
-            corners.append(points)
-            codes.append(does)
+def together(outlines: Sequence[Outline]) -> Outline:
+    """Return several outlines as one."""
+    if not outlines:
+        return Outline(np.empty((0, 2)), np.empty(0, np.uint8))
+    corners, codes = ([getattr(one, name) for one in outlines] for name in ("corners", "codes"))
     return Outline(np.concatenate(corners), np.concatenate(codes))
 
 
-def _parts(shapes: Any) -> list[Any]:
+def outline_of(shapes: Iterable[Any]) -> Outline:
+    """Return shapes (lines, then areas with their holes) as one outline; points are left out."""
+    parts = _parts(np.asarray(list(shapes), object))
+    areas = shapely.get_type_id(parts) == _AREA
+    lines = parts[~areas]
+    runs = np.concatenate([lines, shapely.get_rings(parts[areas])])
+    if not len(runs):
+        return together(())
+    corners, of = shapely.get_coordinates(runs, return_index=True)
+    codes = np.full(len(corners), LINE, np.uint8)
+    first = np.flatnonzero(np.diff(of, prepend=-1))
+    codes[first] = MOVE
+    codes[np.append(first[1:], len(corners))[len(lines) :] - 1] = CLOSE
+    return Outline(corners, codes)
+
+
+def _parts(shapes: Any) -> Any:
     """Return the single areas and lines among shapes, empty ones left out."""
     parts = shapely.get_parts(shapes)
-    while (shapely.get_type_id(parts) > 3).any():
+    while (shapely.get_type_id(parts) > _AREA).any():
         parts = shapely.get_parts(parts)
-    keep = np.isin(shapely.get_type_id(parts), (1, 2, 3)) & ~shapely.is_empty(parts)
-    found: list[Any] = parts[keep].tolist()
-    return found
+    return parts[np.isin(shapely.get_type_id(parts), (1, 2, _AREA)) & ~shapely.is_empty(parts)]

@@ -28,6 +28,9 @@ from zones.maps.paper.view import PaperMap
 GAP = 2.5
 """Millimetres between maps."""
 
+EDGE = 0.2
+"""Least millimetres beside the maps."""
+
 SHARED_LEGENDS = 2
 """With more legends than these, each map carries its own."""
 
@@ -87,7 +90,9 @@ class _Grid:
     def __init__(self, views: Sequence[PaperMap], columns: int, page: Size, ground: Backdrop):
         self.views, self.columns, self.page, self.ground = views, columns, page, ground
         self.small = page.legend_pt * 0.85
-        self.wide = (page.width - 2 * page.margin - GAP * (columns - 1)) / columns
+        # The line around a map is as wide on either side.
+        self.margin = max(page.margin, EDGE)
+        self.wide = (page.width - 2 * self.margin - GAP * (columns - 1)) / columns
         self.high = self.wide * ASPECT
         unit = page.legend_pt * MM_PER_POINT
         self.titles = [wrapped(view.title, self.wide, page.legend_pt, "bold") for view in views]
@@ -112,28 +117,28 @@ class _Grid:
         inset = 20.0 * page.legend_pt / 6.6
         key_high = sum(block.height + 2 for block in self.blocks) + (0 if alone else inset * INSET_ASPECT + 8)
         key_high = max(key_high, inset * INSET_ASPECT + 1)
-        source = wrapped(self.views[0].source, page.width - 2 * page.margin, self.small)
+        source = wrapped(self.views[0].source, page.width - 2 * self.margin, self.small)
         line = self.small * MM_PER_POINT * 1.3
         body = rows * row_high
         if alone:
             body += key_high
         else:
             body = max(body, (rows - 1) * row_high + key_high)
-        high = body + len(source) * line + 1.0 + 2 * page.margin
+        high = body + len(source) * line + 1.0 + 2 * self.margin
         canvas = Canvas(page.width, round(high, 2), title=" · ".join(view.title for view in self.views))
-        top = high - page.margin
+        top = high - self.margin
         for k, view in enumerate(self.views):
             row, column = divmod(k, self.columns)
-            self._cell(canvas, k, view, page.margin + column * (self.wide + GAP), top - row * row_high)
+            self._cell(canvas, k, view, self.margin + column * (self.wide + GAP), top - row * row_high)
         row, column = divmod(many, self.columns)
-        left, cell_top = page.margin + column * (self.wide + GAP), top - row * row_high
+        left, cell_top = self.margin + column * (self.wide + GAP), top - row * row_high
         if alone:
             self._key_row(canvas, left, cell_top, inset)
         else:
             self._key_cell(canvas, left, cell_top, inset)
         for k, one in enumerate(source):
-            y = page.margin + (len(source) - 1 - k) * line + 0.5
-            canvas.text(page.margin, y, one, self.small, colour=palette.MUTED)
+            y = self.margin + (len(source) - 1 - k) * line + 0.5
+            canvas.text(self.margin, y, one, self.small, colour=palette.MUTED)
         return canvas
 
     @cached_property
@@ -172,7 +177,7 @@ class _Grid:
         for block in self.blocks:
             block.draw(canvas, x, top - 0.5)
             x += self.wide + GAP
-        right = self.page.width - self.page.margin
+        right = self.page.width - self.margin
         box: Box = (right - inset, top - 0.5 - inset * INSET_ASPECT, right, top - 0.5)
         self._orientation(canvas, box, box[0] - 2, box[1] + 1.5)
 
@@ -180,5 +185,7 @@ class _Grid:
         """Draw the inset, and scale and north left of ``right``."""
         lang = self.views[0].lang
         draw_inset(canvas, self.ground, box, lang)
-        bar = scale_bar(canvas, self.frame, right, y, self.small, lang, longest=18.0)
+        room = self.wide if right > box[2] else self.page.width
+        longest = min(18.0, room - (box[2] - box[0]) - 10.0)
+        bar = scale_bar(canvas, self.frame, right, y, self.small, lang, longest=longest)
         north_arrow(canvas, bar[0] - 1.5, y, 4.2, Texts(lang))
