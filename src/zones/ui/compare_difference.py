@@ -16,7 +16,7 @@ from zones.maps.palette import MINUTES_SAVED, PERSONS_GAINED
 from zones.scenario import compare as sides
 from zones.ui import cache, compare, maps, scenario_map, words
 from zones.ui.tables import Column, Row, show
-from zones.words import scenario_words
+from zones.words import scenario_legend, scenario_words
 from zones.words.figures import rows_of
 from zones.words.scenario_outcome import Outcome
 
@@ -57,12 +57,12 @@ def divided(t: Texts, both: Sequence[State], communes: pd.DataFrame) -> None:
     """Show both states on one map, with a divider to be moved."""
     first, second = (one.outcome for one in both)
     marks = [scenario_map.marks(t, one) for one in (first, second)]
-    keys = [scenario_map.keys(one, "after") for one in (first, second)]
+    keys = [scenario_legend.keys(one, "after") for one in (first, second)]
     tips = [
         {code: scenario_map.said(t, row, "after", one.threshold) for code, row in one.rows.items()}
         for one in (first, second)
     ]
-    legend = scenario_map.legend(t, second, "after", picked=False)
+    legend = scenario_legend.legend(t, second, "after")
     service = scenario_words.service_name(t, second.scenario.service)
     title = t("legend.minutes", service=service, threshold=second.threshold)
     maps.draw(
@@ -100,7 +100,7 @@ def difference(t: Texts, both: Sequence[State], communes: pd.DataFrame, drawn: s
             said = t("scenario.tip_gained", people=people, threshold=second.threshold)
         keys[code] = class_key(scale, value, has_data=lost or not isnan(value), reached=not lost)
         tips[code] = t("term.no_data") if keys[code] == "n" else said
-    legend = scenario_map.legend(t, second, view, picked=False)
+    legend = scenario_legend.legend(t, second, view)
     title = t(f"compare.legend_{drawn}", a=both[0].name, b=both[1].name, threshold=second.threshold)
     maps.draw(t, key="compare_map", legend=replace(legend, title=title), keys=keys, tips=tips)
 

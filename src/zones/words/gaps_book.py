@@ -19,6 +19,7 @@ from zones.maps.gap_scales import GAP, GapScale
 from zones.words import gaps_words
 from zones.words.figures import Figures
 from zones.words.project_book import folded
+from zones.words.telling import Say
 
 OVERALL: Final = "overall"
 SCHEME: Final = "east_west"
@@ -181,12 +182,16 @@ class GapBook:
         return list(self.desk.names)
 
     @cached_property
-    def _reasons(self) -> dict[str, str]:
+    def _drivers(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}
         drivers = self.index.drivers(self.desk.table)
         for code, name in zip(drivers["commune_code"], drivers["indicator"], strict=True):
             found.setdefault(str(code), []).append(name)
-        return {code: self._because(code, tuple(names)) for code, names in found.items()}
+        return {code: tuple(names) for code, names in found.items()}
+
+    @cached_property
+    def _reasons(self) -> dict[str, str]:
+        return {code: self._because(code, drivers) for code, drivers in self._drivers.items()}
 
     def _because(self, code: str, drivers: tuple[str, ...]) -> str:
         """Return the words of what costs a commune most; other weights seldom change what that is."""
@@ -318,14 +323,23 @@ class GapBook:
         share = n.decimal(float(self.rows[code]["evidence_pct"]), 0, self.t.lang)
         return self.t("gaps.evidence", share=share, known=self.known(code), of=len(SECTORS))
 
-    def why(self, code: str) -> str:
-        """Return why a commune stands where it does."""
+    def why(self, code: str, *, say: Say | None = None) -> str:
+        """Return why a commune stands where it does.
+
+        Parameters
+        ----------
+        say
+            Told every figure, where an account of them is kept.
+        """
         row, known = self.rows[code], self.t("gaps.known", known=self.known(code), of=len(SECTORS))
         if not row["ranked"]:
             hoang_sa = not self.desk.city.communes["averaged"][code]
             first = self.t("gaps.apart_island" if hoang_sa else "gaps.apart_why")
         else:
-            first = self._reasons.get(code, "") or self.t("gaps.no_loss")
+            reasons = self._reasons.get(code, "")
+            if say is not None and reasons:
+                reasons = gaps_words.reasons(self.t, self.desk.cells, code, self._drivers[code], say=say)
+            first = reasons or self.t("gaps.no_loss")
         return f"{first}; {known}"
 
     def counts(self, sector: str) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """Figures of gap indicators and reasons for a rank, in words and in the reader's numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import isfinite
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ from zones.gaps import REASONS, Indicator, registry
 from zones.i18n import Texts
 from zones.i18n import numbers as n
 from zones.standards import Threshold
+from zones.words.telling import Say, plainly
 
 _DIGITS: Final = {"km": 1, "km_per_km2": 2, "per_10000": 1}
 
@@ -73,9 +74,16 @@ def limit(t: Texts, found: Threshold) -> str:
     """Return a threshold with its document, version and how sure it is."""
     at = "gaps.at_most" if found.direction == "max" else "gaps.at_least"
     value = plain(found.value, found.unit, t)
-    document = f"{found.document} ({found.version})" if found.version else found.document
+    document = document_of(t, found)
     sure = t(f"gap_confidence.{found.confidence}")
     return t("gaps.limit", value=t(at, figure=value), document=document, sure=sure)
+
+
+def document_of(t: Texts, found: Threshold) -> str:
+    """Return the document that sets a threshold, with its version; one named in both languages in ours."""
+    vietnamese, slash, english = found.document.partition(" / ")
+    name = english if slash and t.lang == "en" else vietnamese
+    return f"{name} ({found.version})" if found.version else name
 
 
 def evidence(t: Texts, row: Mapping[str, Any], name: str) -> str:
@@ -102,9 +110,29 @@ def evidence_value(t: Texts, row: Mapping[str, Any]) -> str:
     return said if key is None else t(f"gaps.{key}", figure=said)
 
 
-def reasons(t: Texts, cells: Mapping[tuple[str, str], Any], code: str, drivers: Sequence[str]) -> str:
-    """Return why a commune loses points: what costs it most, the two seasons of one together."""
-    said = []
+def reasons(
+    t: Texts,
+    cells: Mapping[tuple[str, str], Any],
+    code: str,
+    drivers: Sequence[str],
+    *,
+    say: Say = plainly,
+    brief: bool = False,
+) -> str:
+    """Return why a commune loses points: what costs it most, the two seasons of one together.
+
+    Parameters
+    ----------
+    say
+        Told every figure: a paper keeps account of them.
+    brief
+        Whether it stands in a long list, whose note says the rest.
+    """
+    said: list[str] = []
+
+    def text(name: str, /, **fields: str) -> str:
+        return t(f"gap_brief.{name}", **fields) if brief else t(f"gap_reason.{name}", **fields)
+
     for name in drivers:
         first = _PAIRS.get(name)
         if first in drivers:
@@ -112,28 +140,41 @@ def reasons(t: Texts, cells: Mapping[tuple[str, str], Any], code: str, drivers: 
         row, one = cells[code, name], registry()[name]
         wet = next((w for w, dry in _PAIRS.items() if dry == name and w in drivers), None)
         if name in _BEYOND or name in _PAIRS.values() or name in _PAIRS:
-            lost = _lost(t, cells, code, name)
-            season = t("gap_reason.in_wet") if first else _wet_too(t, lost, cells, code, wet)
+            lost = _lost(t, cells, code, name, say)
+            season = text("in_wet") if first else _wet_too(t, cells, code, name, wet, say, text)
             kind = "health" if name in _BEYOND else "hospital"
-            said.append(t(f"gap_reason.{kind}", figure=lost) + season)
+            said.append(text(kind, figure=lost) + season)
         elif name in _OTHERS:
-            said.append(t(f"gap_reason.{name}", figure=_lost(t, cells, code, name)))
+            said.append(text(name, figure=_lost(t, cells, code, name, say)))
         else:
-            said.append(t("gap_reason.any", name=t.pick(one.name), figure=figure(t, row, one)))
+            told = say(f"{code}.{name}", float(row["value"]), one.unit, figure(t, row, one))
+            said.append(text("any", name=t.pick(one.name), figure=told))
     return "; ".join(said)
 
 
-def _wet_too(t: Texts, dry: str, cells: Mapping[tuple[str, str], Any], code: str, wet: str | None) -> str:
+def _wet_too(
+    t: Texts,
+    cells: Mapping[tuple[str, str], Any],
+    code: str,
+    dry: str,
+    wet: str | None,
+    say: Say,
+    text: Callable[..., str],
+) -> str:
     """Return what the wet season adds to what is missing in the dry one, '' where it was not asked for."""
     if wet is None:
         return ""
-    lost = _lost(t, cells, code, wet)
-    return t("gap_reason.both") if lost == dry else t("gap_reason.wet_too", figure=lost)
+    if _lost(t, cells, code, wet, plainly) == _lost(t, cells, code, dry, plainly):
+        return text("both")
+    return text("wet_too", figure=_lost(t, cells, code, wet, say))
 
 
-def _lost(t: Texts, cells: Mapping[tuple[str, str], Any], code: str, name: str) -> str:
+def _lost(t: Texts, cells: Mapping[tuple[str, str], Any], code: str, name: str, say: Say) -> str:
     """Return what is missing: people where they are counted, else the share that does not have it."""
     if name in _BEYOND:
-        return plain(float(cells[code, _BEYOND[name]]["value"]), "persons", t)
+        people = float(cells[code, _BEYOND[name]]["value"])
+        return say(f"{code}.{_BEYOND[name]}", people, "persons", plain(people, "persons", t))
     value, one = float(cells[code, name]["value"]), registry()[name]
-    return n.percent(100.0 - value if one.better == "higher" else value, t.lang)
+    lost = 100.0 - value if one.better == "higher" else value
+    key = f"{code}.{name}.lost_pct" if one.better == "higher" else f"{code}.{name}"
+    return say(key, lost, "pct", n.percent(lost, t.lang))

@@ -25,6 +25,7 @@ from zones.words import scenario_outcome
 from zones.words.answer import Answer
 from zones.words.figures import Figures, rows_of
 from zones.words.scenario_outcome import EAST, WEST, Outcome
+from zones.words.telling import Say, plainly
 
 MINUS: Final = "\N{MINUS SIGN}"
 
@@ -52,13 +53,17 @@ def _signed(value: float, size: str, least: float) -> str:
     return f"{'+' if value > 0 else MINUS}{size}"
 
 
-def both(row: Figures, lang: str, *, grid: str = "") -> str:
+def both(row: Figures, lang: str, *, grid: str = "", key: str = "", say: Say = plainly) -> str:
     """Return who comes within the threshold and who drops out of it: "+6,830", or "+120, −40"."""
-    parts = [float(row[f"gained_{grid}persons"]), -float(row[f"lost_{grid}persons"])]
-    if isnan(parts[0]):
+    parts = {
+        f"{key}.gained_{grid}persons": float(row[f"gained_{grid}persons"]),
+        f"{key}.lost_{grid}persons": -float(row[f"lost_{grid}persons"]),
+    }
+    if any(isnan(value) for value in parts.values()):
         return n.NO_VALUE
-    said = [signed(value, lang) for value in parts if abs(value) >= 10] or [signed(max(parts, key=abs), lang)]
-    return ", ".join(said)
+    many = [name for name, value in parts.items() if abs(value) >= 10]
+    told = many or [max(parts, key=lambda name: abs(parts[name]))]
+    return ", ".join(say(name, parts[name], "persons", signed(parts[name], lang)) for name in told)
 
 
 def minutes(t: Texts, median: float) -> str:
@@ -126,55 +131,83 @@ def gap(outcome: Outcome, side: str) -> float:
     return float(column[WEST] - column[EAST])
 
 
-def answer(t: Texts, outcome: Outcome, places: pd.DataFrame) -> Answer:
-    """Return the answer in a sentence, how sure it is, and what must be known before it is used."""
+def answer(t: Texts, outcome: Outcome, places: pd.DataFrame, *, say: Say = plainly) -> Answer:
+    """Return the answer in a sentence, how sure it is, and what must be known before it is used.
+
+    Parameters
+    ----------
+    places
+        As :func:`edit_words`.
+    say
+        Told every figure: a paper keeps account of them.
+    """
     regions = rows_of(outcome.regions)
     whole, west = regions[CITY], regions[WEST]
     head, lang, limit = summary(t, outcome.scenario, places), t.lang, outcome.threshold
     if not outcome.mapped:
         return Answer(t("scenario.answer_unmapped", head=head))
     service = service_name(t, outcome.scenario.service)
-    said: dict[str, Any] = {"head": head, "service": service, "threshold": limit, "gap": _gap(t, outcome)}
+    said: dict[str, Any] = {"head": head, "service": service, "threshold": limit}
+    if whole["changed_persons"]:
+        said["gap"] = _gap(t, outcome, say)
     if not whole["changed_persons"]:
         sentence = t("scenario.answer_none", head=head)
     elif whole["gained_persons"] or whole["lost_persons"]:
-        sentence = t("scenario.answer", people=both(whole, lang), **said)
+        sentence = t("scenario.answer", people=both(whole, lang, key="scenario.city", say=say), **said)
     else:
-        changed = n.persons(whole["changed_persons"], lang)
+        many = float(whole["changed_persons"])
+        changed = say("scenario.city.changed_persons", many, "persons", n.persons(many, lang))
         sentence = t("scenario.answer_minutes", people=changed, **said)
     warnings = []
     cut = float(whole["newly_unreachable_persons"])
     if cut >= 5:
-        beyond = n.persons(west["newly_unreachable_persons"], lang)
-        warnings.append(t("scenario.cut_off", people=n.persons(cut, lang), west=beyond))
+        ours = {"city": cut, "west": float(west["newly_unreachable_persons"])}
+        people, beyond = (
+            say(f"scenario.{where}.newly_unreachable_persons", value, "persons", n.persons(value, lang))
+            for where, value in ours.items()
+        )
+        warnings.append(t("scenario.cut_off", people=people, west=beyond))
     if "wet" in (outcome.scenario.season, outcome.season_after):
         warnings.append(t("access.wet"))
     if outcome.incomplete:
         warnings.append(t("scenario.incomplete"))
-    return Answer(sentence, _sure(t, outcome) if whole["changed_persons"] else (), tuple(warnings))
+    return Answer(sentence, _sure(t, outcome, say) if whole["changed_persons"] else (), tuple(warnings))
 
 
-def _gap(t: Texts, outcome: Outcome) -> str:
+def _gap(t: Texts, outcome: Outcome, say: Say) -> str:
     """Return how far the West is behind the East before and after, as part of a sentence."""
-    before, after = gap(outcome, "before"), gap(outcome, "after")
-    if before >= 0 and after >= 0:
-        was, now = n.minutes(before, t.lang), n.minutes(after, t.lang)
-        return t("scenario.gap", before=was, after=now) if was != now else t("scenario.gap_same", after=was)
+    values = {side: gap(outcome, side) for side in ("before", "after")}
+    if all(value >= 0 for value in values.values()):
+        texts = {side: n.minutes(value, t.lang) for side, value in values.items()}
+        same = texts["before"] == texts["after"]
+        told = {
+            side: say(f"scenario.gap_median_{side}_min", values[side], "minutes", text)
+            for side, text in texts.items()
+            if not (same and side == "before")
+        }
+        return t("scenario.gap_same" if same else "scenario.gap", **told)
     sides = {}
     for region in (EAST, WEST):
-        medians = (float(outcome.regions[f"median_{side}_min"][region]) for side in ("before", "after"))
-        sides[region] = " → ".join(dict.fromkeys(minutes(t, median) for median in medians))
+        medians = {s: float(outcome.regions[f"median_{s}_min"][region]) for s in ("before", "after")}
+        said = {minutes(t, median): side for side, median in reversed(medians.items())}
+        sides[region] = " → ".join(
+            say(f"scenario.{region}.median_{side}_min", medians[side], "minutes", text)
+            for text, side in reversed(said.items())
+        )
     return t("scenario.gap_plain", **sides)
 
 
-def _sure(t: Texts, outcome: Outcome) -> tuple[str, ...]:
+def _sure(t: Texts, outcome: Outcome, say: Say) -> tuple[str, ...]:
     rows = rows_of(outcome.sure)
     central, lang = rows["central"], t.lang
-    spread = t("scenario.sure", slower=both(rows["slower"], lang), faster=both(rows["faster"], lang))
+    slower, faster = (
+        both(rows[how], lang, key=f"scenario.city.{how}", say=say) for how in ("slower", "faster")
+    )
+    spread = t("scenario.sure", slower=slower, faster=faster)
     main, alt = (
         [float(central[f"{what}_{grid}persons"]) for what in ("gained", "lost")] for grid in ("", "alt_")
     )
-    second = both(central, lang, grid="alt_")
+    second = both(central, lang, grid="alt_", key="scenario.city.central", say=say)
     return spread, t("scenario.sure_apart" if apart(main, alt) else "scenario.sure_grid", alt=second)
 
 
