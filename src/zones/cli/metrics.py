@@ -15,6 +15,8 @@ from zones.cli.gaps import gap_figures, region_figures
 from zones.cli.options import Json, one_of
 from zones.cli.output import drawing, json_text, print_table, write_csv
 from zones.errors import InputError
+from zones.gaps import kept
+from zones.settings import state_dir
 from zones.travel import MODES, SEASONS, TravelModel, load_model
 from zones.travel.ground import Ground
 from zones.uncertainty import AccessBands
@@ -188,7 +190,7 @@ def _drawn(
 ) -> AccessBands:
     """Return access with the percentiles over draws, showing how far it has come."""
     with drawing() as told:
-        return uncertainty.run(
+        found = uncertainty.run(
             model,
             Ground.load(),
             whole,
@@ -199,6 +201,12 @@ def _drawn(
             seed=seed,
             progress=told,
         )
+    try:
+        # Papers show what was drawn last.
+        kept.save_bands(found, state_dir() / "cache")
+    except OSError as error:
+        typer.echo(f"the draws could not be kept for papers: {error}", err=True)
+    return found
 
 
 def _roads(whole: city.City, by: By, scheme: str) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
+import pyarrow as pa
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -30,6 +31,7 @@ EACH = "{commune}"
 
 _SAID = {
     "measure": "measuring gaps",
+    "draws": "drawing assumptions",
     "effects": "effects of projects",
     "sites": "proposed sites",
     "papers": "writing",
@@ -51,6 +53,12 @@ def report(
     region: Annotated[str, typer.Option(help="east or west.")] = "",
     other: Annotated[str, typer.Option("--with", help="The second commune or region to compare.")] = "",
     scenario: Annotated[str, typer.Option(help="A scenario: file, or the text of a link.")] = "",
+    draws: Annotated[
+        int,
+        typer.Option(
+            min=0, help="Draw the assumptions so often, for 10th-90th percentiles (gaps, region); kept."
+        ),
+    ] = 0,
     all_communes: Annotated[bool, typer.Option("--all-communes", help="Profiles of all units.")] = False,
     day: Annotated[str, typer.Option("--date", help="Day of the paper, 2026-11-30 (default: today).")] = "",
     header: Annotated[str, typer.Option(help=", ".join(HEADERS), callback=one_of(lambda: HEADERS))] = "none",
@@ -70,6 +78,10 @@ def report(
         asked = content.scenario_of(_text(scenario)) if scenario else None
         if all_communes and kind != "commune":
             raise InputError("--all-communes goes with --kind commune")
+        if draws and kind not in content.WITH_BANDS:
+            raise InputError(f"--draws goes with --kind {' or '.join(content.WITH_BANDS)}")
+        if draws == 1:
+            raise InputError("--draws must be 2 or more")
         if kind == "scenario" and asked is None:
             raise InputError("--scenario is missing for this kind of paper")
     writable(out)
@@ -84,7 +96,7 @@ def report(
     with Register.open() as register:
         hand = Hand.read(whole, cache(load_model), register.projects(), register.revision)
     with _progress() as bar:
-        found = _gathered(hand, kind, order.day, bar)
+        found = _gathered(hand, kind, order.day, bar, draws)
         if asked is not None:
             with _usage():
                 outcome = content.outcome(hand, asked)
@@ -94,12 +106,14 @@ def report(
         kept = state_dir() / "reports"
         if kind == "gaps":
             orders = [replace(one, earlier=content.last_before(kept, one.day)) for one in orders]
-        _write(orders, found, out, bar)
+        # Typesetting hundreds of pages needs what reading the layers has left over.
+        pa.default_memory_pool().release_unused()
+        write_all(orders, found, out, bar)
     if kind == "gaps":
         content.keep(kept, content.headline(found, order.day))
 
 
-def _write(orders: Sequence[Order], found: Material, out: Path, bar: Progress) -> None:
+def write_all(orders: Sequence[Order], found: Material, out: Path, bar: Progress) -> None:
     """Write one file, or one for each order where the name of the file asks for it."""
     task = bar.add_task(_SAID["papers"], total=len(orders))
     if EACH in out.name:
@@ -123,7 +137,7 @@ def _together(orders: Sequence[Order], found: Material, bar: Progress, task: Tas
     return content.together(documents)
 
 
-def _gathered(hand: Hand, kind: str, day: date, bar: Progress) -> Material:
+def _gathered(hand: Hand, kind: str, day: date, bar: Progress, draws: int) -> Material:
     tasks: dict[str, TaskID] = {}
 
     def tell(what: str, done: int, of: int) -> None:
@@ -131,7 +145,8 @@ def _gathered(hand: Hand, kind: str, day: date, bar: Progress) -> Material:
             tasks[what] = bar.add_task(_SAID[what], total=of)
         bar.update(tasks[what], completed=done, total=of)
 
-    found = content.gather(hand, [kind], day=day, folder=state_dir() / "cache", tell=tell)
+    folder = state_dir() / "cache"
+    found = content.gather(hand, [kind], day=day, folder=folder, tell=tell, draws=draws)
     for task in tasks.values():
         bar.update(task, completed=bar.tasks[task].total)
     return found

@@ -11,6 +11,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ import pyarrow as pa
 from zones.equity import TheilDecomposition
 from zones.gaps.east_west import Inequality
 from zones.gaps.measured import Measured
+from zones.uncertainty import AccessBands
 
 SCHEMA: Final = 2
 """Raise it whenever :func:`zones.gaps.measure` or what it calls computes other figures from the same data."""
@@ -101,6 +103,61 @@ def save_drawn(values: Mapping[str, pd.DataFrame], target: Path) -> None:
         If the folder cannot be written.
     """
     _put(target, _zipped({name: table.rename(columns=str).to_parquet() for name, table in values.items()}))
+
+
+@dataclass(frozen=True)
+class Bands:
+    """How far access to a service moves as its assumptions are drawn, at the service's own threshold."""
+
+    regions: pd.DataFrame = field(repr=False)
+    """As :meth:`zones.uncertainty.AccessBands.by_region` returns it."""
+    draws: int
+    seed: int
+
+    @classmethod
+    def of(cls, found: AccessBands) -> "Bands":
+        """Return what of the draws is kept."""
+        return cls(found.by_region(), found.draws, int(found.params["seed"]))
+
+
+def load_bands(folder: Path, data_version: str, service: str, mode: str, season: str) -> Bands | None:
+    """Return the bands that were kept last; None where none are or what is there is not whole."""
+    try:
+        with zipfile.ZipFile(_bands_path(folder, data_version, service, mode, season)) as file:
+            body = json.loads(file.read(_BODY))
+            regions = pd.read_parquet(io.BytesIO(file.read("regions")))
+        return Bands(regions, int(body["draws"]), int(body["seed"]))
+    except _UNFIT:
+        # As above: drawn again and replaced.
+        return None
+
+
+def bands_stamp(folder: Path) -> str:
+    """Return what changes whenever bands are kept anew."""
+    return " ".join(f"{file.name} {file.stat().st_mtime_ns}" for file in sorted(folder.glob("bands-*.zip")))
+
+
+def save_bands(found: AccessBands, folder: Path) -> None:
+    """Keep what draws of one service, means of travel and season came to, unless more draws are kept.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written.
+    """
+    base = found.base
+    about = (folder, base.city.data_version, base.service.id, base.mode, base.season)
+    before = load_bands(*about)
+    if before is not None and before.draws > found.draws:
+        return
+    bands = Bands.of(found)
+    body = {"draws": bands.draws, "seed": bands.seed}
+    files: dict[str, bytes | str] = {_BODY: json.dumps(body), "regions": bands.regions.to_parquet()}
+    _put(_bands_path(*about), _zipped(files))
+
+
+def _bands_path(folder: Path, data_version: str, service: str, mode: str, season: str) -> Path:
+    return folder / f"bands-{data_version}-{service}-{mode}-{season}-{SCHEMA}.zip"
 
 
 def _put(target: Path, content: bytes) -> None:

@@ -103,6 +103,8 @@ class Table:
     """Rows that carry the table (sums, the unit a profile is about)."""
     note: str = ""
     """What its marks mean, where it comes from, as of when."""
+    dense: bool = False
+    """Whether it is a long list to look things up in: small letters, rows close together."""
 
     def __post_init__(self) -> None:
         for row in self.rows:

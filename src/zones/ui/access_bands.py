@@ -1,5 +1,6 @@
 """How far the access figures move as their assumptions are drawn: on demand, once for everybody."""
 
+import logging
 from collections.abc import Hashable
 from threading import Event
 from typing import Final
@@ -8,7 +9,9 @@ import streamlit as st
 
 from zones import uncertainty
 from zones.city import CITY
+from zones.gaps import kept
 from zones.i18n import numbers as n
+from zones.settings import state_dir
 from zones.travel.ground import Ground
 from zones.ui import cache, downloads, words
 from zones.ui.jobs import Jobs, Progress
@@ -16,6 +19,8 @@ from zones.ui.tables import Column, Row, show
 from zones.uncertainty import AccessBands, StoppedError
 from zones.uncertainty.monte_carlo import DRAWS, LAST_MIN
 from zones.words.figures import View
+
+_log = logging.getLogger(__name__)
 
 SEED = 0
 """The bands come out the same every time."""
@@ -90,7 +95,7 @@ def _drawn(view: View) -> AccessBands:
         model, ground = cache.model(), Ground.load()
 
     def work(progress: Progress, stop: Event) -> AccessBands:
-        return uncertainty.run(
+        found = uncertainty.run(
             model,
             ground,
             result.city,
@@ -102,6 +107,12 @@ def _drawn(view: View) -> AccessBands:
             progress=lambda done, of: progress("", done, of),
             stop=stop,
         )
+        try:
+            # Papers show what was drawn last.
+            kept.save_bands(found, state_dir() / "cache")
+        except OSError as error:
+            _log.warning("the draws could not be kept for papers: %s", error)
+        return found
 
     def tell(_: str, done: int, of: int) -> None:
         bar.progress(done / of, t("access.bands_drawing", done=done, of=of))

@@ -12,7 +12,7 @@ from zones.i18n import numbers as n
 from zones.maps.text import safe
 from zones.reports import KINDS as FILES
 from zones.reports import render
-from zones.reports.content import KINDS, Material, headline, keep
+from zones.reports.content import KINDS, WITH_BANDS, Material, headline, keep
 from zones.reports.content.ground import LAYERS
 from zones.reports.document import (
     HEADERS,
@@ -29,6 +29,7 @@ from zones.reports.document import (
     Table,
     plain,
 )
+from zones.reports.writers.pictures import dots
 from zones.settings import state_dir
 from zones.ui import cache, state, words
 from zones.ui.tables import Column, Row, show
@@ -191,6 +192,8 @@ def take_away(t: Texts, document: Document, material: Material) -> None:
                 on_click="ignore",
             )
         st.caption(t("report_page.files_note"))
+    if document.kind in WITH_BANDS and not material.bands:
+        words.foot(t("report_page.bands_none"))
 
 
 def _made(document: Document, material: Material, kind: str) -> Callable[[], bytes]:
@@ -228,7 +231,7 @@ def _part(blocks: Iterable[Block]) -> None:
             case Picture():
                 # As wide as its column: beside nothing on a desk, the whole page on a telephone.
                 left, _ = st.columns([3, 2])
-                left.image(block.image, caption=block.title, width="stretch")
+                left.image(dots(block), caption=block.title, width="stretch")
 
 
 def _table(table: Table) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 import streamlit as st
 
 from zones.errors import InputError
+from zones.gaps import kept
 from zones.i18n import Texts
 from zones.reports.content import (
     Hand,
@@ -34,6 +35,7 @@ def material(t: Texts, kind: str, day: date) -> Material | None:
         return None
     store, opened = cache.figures(), cache.register()
     key = f"{cache.version()} {store.where} {store.revision} {opened.where} {opened.revision}"
+    key += f" {kept.bands_stamp(state_dir() / 'cache')}"
     with st.spinner(t("report_page.step_sites")):
         return _material(key, kind, day.isoformat(), _hand)
 
@@ -77,7 +79,8 @@ def _outcome(data_version: str, text: str) -> Outcome:
 def document(t: Texts, found: Material, wanted: Order) -> Document:
     """Return the paper."""
     with st.spinner(t("report_page.writing")):
-        return _document(repr(wanted), found.desk.key, found, wanted)
+        drawn = tuple((season, bands.draws) for season, bands in found.bands.items())
+        return _document(f"{wanted!r} {drawn}", found.desk.key, found, wanted)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)

@@ -1,16 +1,24 @@
 """Papers on the real city: figures as on the pages, sums that agree, a source for each, in both languages."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from math import isfinite, isnan
 
 import pytest
+from rich.progress import Progress
+from tests.reports.writers.reading import differing, missing, pdf_text
 
+from zones import uncertainty
 from zones.city import City
 from zones.city.evidence import standards
+from zones.cli.report import write_all
 from zones.errors import InputError
+from zones.gaps import kept
+from zones.gaps.kept import Bands
 from zones.i18n import LANGUAGES, Texts
 from zones.i18n import numbers as n
+from zones.reports import render
 from zones.reports.content import (
     KINDS,
     Material,
@@ -24,8 +32,11 @@ from zones.reports.content import (
 )
 from zones.reports.content.earlier import Earlier
 from zones.reports.document import Document, Quantity, Table, plain, texts
+from zones.reports.document import figures as told_in
 from zones.scenario import AddFacility, Scenario, run
 from zones.settings import HOANG_SA
+from zones.travel.ground import Ground
+from zones.uncertainty import AccessBands
 from zones.words import gaps_words
 from zones.words.gaps_book import EAST, WEST
 from zones.words.scenario_outcome import Outcome, outcome_of
@@ -119,6 +130,70 @@ def test_missing_is_never_a_number(papers, kind) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_same_order_gives_the_same_paper(papers, material, outcome, kind) -> None:
     assert repr(paper(_order(kind, "vi", outcome), material)) == repr(papers[kind, "vi"])
+
+
+@pytest.mark.parametrize(("kind", "lang"), [("gaps", "vi"), ("commune", "en"), ("scenario", "vi")])
+def test_the_real_paper_says_the_same_figures_in_every_file(papers, kind, lang) -> None:
+    document = papers[kind, lang]
+    for file in ("pdf", "docx"):
+        assert not missing(document, file, render(document, file)), file
+    assert not differing(document, render(document, "xlsx"))
+
+
+def test_the_answer_and_the_reasons_are_figures_that_can_be_traced(papers, outcome, material) -> None:
+    answer = papers["scenario", "vi"].sections[0].blocks[0]
+    gained = {one.key: one.value for one in told_in(answer)}["scenario.city.gained_persons"]
+    assert gained == outcome.regions.loc["city", "gained_persons"]
+    tables = {b.key: b for _, b in papers["gaps", "vi"].blocks() if isinstance(b, Table)}
+    for row in tables["communes"].rows[:20]:
+        told = [span for span in row[-1] if isinstance(span, Quantity)]
+        assert told, plain(row[-1])
+        for one in told:
+            code, name = one.key.split(".")[:2]
+            value = float(material.desk.cells[code, name]["value"])
+            assert one.value == pytest.approx(100 - value if one.key.endswith("lost_pct") else value)
+        assert not any("\ue000" in span for span in row[-1] if isinstance(span, str))
+
+
+@pytest.fixture(scope="module")
+def drawn(ground) -> AccessBands:
+    city = ground.material.city
+    return uncertainty.run(ground.model, Ground.load(), city, "district_health", season="dry", draws=4)
+
+
+def test_draws_that_are_kept_come_back_and_fewer_do_not_take_their_place(drawn, tmp_path) -> None:
+    about = (tmp_path, drawn.base.city.data_version, "district_health", "motorcycle", "dry")
+    assert kept.load_bands(*about) is None
+    kept.save_bands(drawn, tmp_path)
+    found = kept.load_bands(*about)
+    assert found is not None
+    assert (found.draws, found.seed) == (4, 0)
+    assert found.regions["share_within_pct_p10"].equals(drawn.by_region()["share_within_pct_p10"])
+    kept.save_bands(replace(drawn, within=drawn.within[:2]), tmp_path)
+    again = kept.load_bands(*about)
+    assert again is not None
+    assert again.draws == 4
+    (file,) = tmp_path.iterdir()
+    file.write_bytes(file.read_bytes()[:-20])
+    assert kept.load_bands(*about) is None
+
+
+def test_percentiles_are_shown_where_assumptions_were_drawn(drawn, material) -> None:
+    found = replace(material, bands={"dry": Bands.of(drawn)})
+    for kind, given in (("gaps", {}), ("region", {"region": WEST})):
+        without, with_bands = (
+            _figures(paper(Order(kind, "vi", DAY, maps=False, **given), one)) for one in (material, found)
+        )
+        key = "west.district_health.dry.beyond_persons"
+        assert f"{key}_p10" not in without
+        low, high = with_bands[f"{key}_p10"].value, with_bands[f"{key}_p90"].value
+        assert low < high
+        row = drawn.by_region().loc[WEST]
+        assert low == pytest.approx(row["persons"] - row["persons_within_p90"])
+        ends = [with_bands[f"west.district_health.dry.median_min_{p}"].value for p in ("p10", "p90")]
+        assert ends == sorted(ends)
+        said = " ".join(_said(paper(Order(kind, "vi", DAY, maps=False, **given), found)))
+        assert "4 lần" in said
 
 
 def test_the_report_says_the_figures_that_pages_and_commands_say(papers, material) -> None:
@@ -215,6 +290,17 @@ def test_a_commune_is_found_by_code_or_name(material) -> None:
     whole: City = material.city
     for asked in (TRA_LINH, "Trà Linh", "tra linh"):
         assert resolved(Order("commune", "vi", DAY, commune=asked), whole).commune == TRA_LINH
+
+
+def test_each_unit_gets_a_file_of_its_own_where_the_name_asks_for_it(material, tmp_path) -> None:
+    codes = (TRA_LINH, HAI_CHAU, HOANG_SA)
+    orders = [Order("commune", "vi", DAY, commune=code) for code in codes]
+    with Progress(disable=True) as bar:
+        write_all(orders, material, tmp_path / "profile-{commune}.pdf", bar)
+    assert {path.name for path in tmp_path.iterdir()} == {f"profile-{code}.pdf" for code in codes}
+    for code in codes:
+        said = pdf_text((tmp_path / f"profile-{code}.pdf").read_bytes())
+        assert material.desk.names[code] in said
 
 
 def test_profiles_stand_in_one_paper_with_one_list_of_sources(material) -> None:

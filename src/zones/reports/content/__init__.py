@@ -6,13 +6,14 @@ keeps the main figures for the next report.
 """
 
 from zones.reports.content.earlier import keep, last_before
-from zones.reports.content.gather import Hand, Tell, gather, outcome, scenario_of
+from zones.reports.content.gather import WITH_BANDS, Hand, Tell, gather, outcome, scenario_of
 from zones.reports.content.material import Material
 from zones.reports.content.papers import KINDS, Order, paper, resolved, together
 from zones.reports.content.summary import headline
 
 __all__ = [
     "KINDS",
+    "WITH_BANDS",
     "Hand",
     "Material",
     "Order",

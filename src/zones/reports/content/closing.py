@@ -66,7 +66,9 @@ def effects(pen: Pen, changes: ChangesBook) -> Table:
         Column(t("report.h_gained"), "right", 1.1),
         Column(t("report.h_gained_alt"), "right", 1.1),
     )
-    return Table("effects", t("report.effects"), heads, tuple(rows), note=t("report.effects_note"))
+    return Table(
+        "effects", t("report.effects"), heads, tuple(rows), note=t("report.effects_note"), dense=True
+    )
 
 
 def _most(figure: Quantity, at_most: bool) -> Quantity:
@@ -126,4 +128,4 @@ def refused(pen: Pen, changes: ChangesBook, *, every: bool) -> Table:
         heads = [Column(t("report.h_why"), weight=3), Column(t("report.h_projects"), "right", 0.8)]
         heads.append(Column(t("report.h_names"), weight=5))
     title = t("report.refused", count=len(changes.matrix.refused))
-    return Table("not_computed", title, tuple(heads), tuple(rows))
+    return Table("not_computed", title, tuple(heads), tuple(rows), dense=True)

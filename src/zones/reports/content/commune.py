@@ -13,9 +13,10 @@ from zones.gaps import SECTORS, Indicator, registry
 from zones.i18n import numbers as n
 from zones.reports.content.far import beyond
 from zones.reports.content.material import ACCESS, DISTRICT, Material
-from zones.reports.content.pen import Pen, bounded, joined
+from zones.reports.content.pen import Pen, between, bounded, joined
 from zones.reports.content.pictures import place_map
-from zones.reports.content.references import cited, site
+from zones.reports.content.ranking import why
+from zones.reports.content.references import behind, site
 from zones.reports.content.sectors import said_of
 from zones.reports.document import Block, Column, Notice, Paragraph, Points, Quantity, Rich, Section, Table
 from zones.words import gaps_words
@@ -63,7 +64,7 @@ def _answer(pen: Pen, material: Material, code: str, maps: bool) -> Section:
     dry = material.access(DISTRICT, "dry")
     found = None if dry is None else dry[code]
     if found is None or not found["persons"] > 0:
-        blocks.append(Notice((f"{_capital(book.why(code))}.",)))
+        blocks.append(Notice((*why(pen, material, code), ".")))
     else:
         wet = material.access(DISTRICT, "wet") or {}
         key = f"{code}.{DISTRICT}"
@@ -85,10 +86,12 @@ def _answer(pen: Pen, material: Material, code: str, maps: bool) -> Section:
                     "report.commune_rank",
                     rank=pen.number(f"{code}.rank", float(row["rank"]), 0, ACCESS, "rank"),
                     of=len(book.ranked()),
-                    low=pen.number(f"{code}.rank_p5", float(row["rank_p5"]), 0, ACCESS, "rank"),
-                    high=pen.number(f"{code}.rank_p95", float(row["rank_p95"]), 0, ACCESS, "rank"),
+                    ranks=between(
+                        pen.number(f"{code}.rank_p5", float(row["rank_p5"]), 0, ACCESS, "rank"),
+                        pen.number(f"{code}.rank_p95", float(row["rank_p95"]), 0, ACCESS, "rank"),
+                    ),
                     points=pen.number(f"{code}.gap", float(row["gap"]), 0, ACCESS, "points"),
-                    why=_capital(book.why(code)),
+                    why=why(pen, material, code),
                 )
             )
         )
@@ -139,7 +142,7 @@ def _facts(pen: Pen, material: Material, code: str) -> Table:
                 f"{code}.seat.{column}", float(seats[column][code]), "roads;speeds;facilities"
             )
             rows.append(((t(f"report.f_{column}"),), _unit(value, t, "minutes")))
-    heads = (Column(t("report.h_what"), weight=1), Column(t("report.h_figure"), weight=2))
+    heads = (Column(t("report.h_what"), weight=1), Column(t("report.h_figure"), weight=1.3))
     return Table(f"facts_{code}", t("report.facts"), heads, tuple(rows))
 
 
@@ -173,7 +176,8 @@ def _indicators(pen: Pen, material: Material, code: str) -> Section:
             Column(t("report.h_sure"), weight=0.8),
         )
         title = t("report.commune_indicators")
-        table = Table(f"indicators_{code}", title, heads, tuple(rows), note=t("report.bound_note"))
+        note = t("report.bound_note")
+        table = Table(f"indicators_{code}", title, heads, tuple(rows), note=note, dense=True)
         blocks.append(table)
     blocks.append(Notice((t("report.no_data_of", listed="; ".join(none)),)))
     return Section("indicators", t("report.commune_lacks"), tuple(blocks))
@@ -194,11 +198,7 @@ def _indicator(pen: Pen, material: Material, code: str, one: Indicator) -> tuple
         met: str = "" if pd.isna(row["meets"]) else t("report.met" if row["meets"] else "report.unmet")
         at = "report.at_most" if limit.direction == "max" else "report.at_least"
         held = joined([pen.rich(at, value=value), (met,) if met else ()], "; ")
-    named = [part.strip() for part in str(row["source"]).split(";")]
-    keys = ";".join(x for x in named if x and not x.startswith("http")) or cited(row)
-    if row["state"] == "reported":
-        keys = cited(row)
-    figure = pen.plain(f"{code}.{one.id}", float(row["value"]), one.unit, keys)
+    figure = pen.plain(f"{code}.{one.id}", float(row["value"]), one.unit, behind(row))
     if row["relation"] in ("<=", ">=", "<", ">", "~"):
         figure = bounded(figure, row["relation"], gaps_words.figure(t, row, one))
     return (
@@ -245,7 +245,7 @@ def _projects(pen: Pen, material: Material, code: str) -> Section:
         said = [t(f"project_status.{project.status}")]
         if finish:
             said.append(t("report.due", when=written(max(finish), t.lang)))
-        points.append((f"{book.name(project)} ({'; '.join(said)})",))
+        points.append((f"{book.name(project)} – {'; '.join(said)}.",))
     title = t("report.commune_projects")
     if not points:
         return Section("projects", title, (Paragraph((t("report.commune_no_projects"),)),))
@@ -257,7 +257,3 @@ def _basis(pen: Pen) -> Section:
     t = pen.t
     said = joined((t(f"report.basis_{k}"),) for k in ("minutes", "people", "score"))
     return Section("basis", t("report.basis"), (Paragraph(said),))
-
-
-def _capital(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"

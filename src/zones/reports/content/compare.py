@@ -9,20 +9,27 @@ from zones.gaps import Indicator, registry
 from zones.reports.content.far import beyond
 from zones.reports.content.material import ACCESS, DISTRICT, Material
 from zones.reports.content.pen import Pen
+from zones.reports.content.pictures import gap_map
 from zones.reports.content.references import cited
 from zones.reports.content.sectors import as_bound
 from zones.reports.document import Block, Column, Notice, Paragraph, Points, Quantity, Rich, Section, Table
-from zones.words.gaps_book import EAST, WEST
+from zones.words.gaps_book import EAST, OVERALL, WEST
 
 
-def compare(pen: Pen, material: Material, first: str, second: str) -> tuple[Section, ...]:
+def compare(
+    pen: Pen, material: Material, first: str, second: str, *, maps: bool = True
+) -> tuple[Section, ...]:
     """Return the comparison of two communes (by code) or two regions."""
     t = pen.t
     names = [_name(pen, material, one) for one in (first, second)]
     blocks: list[Block] = [Paragraph(_answer(pen, material, first, second, names))]
     blocks.append(_people(pen, material, first, second, names))
+    regions = first in (EAST, WEST)
+    if maps:
+        blocks.append(gap_map(pen, material, OVERALL, width=0.88, chosen=() if regions else (first, second)))
+        blocks.append(Paragraph((t("report.map_reading" if regions else "report.map_chosen"),)))
     blocks.append(_indicators(pen, material, first, second, names))
-    if first in (EAST, WEST):
+    if regions:
         blocks.append(Notice((t("report.derived"),)))
         blocks.append(Paragraph((t("report.compare_regions_note"),)))
     basis = tuple((t(f"report.basis_{k}"),) for k in ("minutes", "people", "score"))
@@ -107,7 +114,9 @@ def _indicators(pen: Pen, material: Material, first: str, second: str, names: li
             continue
         rows.append(((t.pick(one.name),), *((figure,) for figure in found), _difference(pen, one, *found)))
     title = t("report.compare_indicators")
-    return Table("indicators", title, _heads(pen, names), tuple(rows), note=t("report.compare_note"))
+    return Table(
+        "indicators", title, _heads(pen, names), tuple(rows), note=t("report.compare_note"), dense=True
+    )
 
 
 def _figure(pen: Pen, material: Material, which: str, one: Indicator) -> Quantity:

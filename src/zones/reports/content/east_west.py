@@ -5,10 +5,11 @@ from math import isnan
 
 import numpy as np
 
+from zones.gaps.kept import Bands
 from zones.gaps.measured import SEASONS
 from zones.reports.content.far import assumed
 from zones.reports.content.material import ACCESS, DISTRICT, Material
-from zones.reports.content.pen import Pen
+from zones.reports.content.pen import Pen, between
 from zones.reports.document import Block, Column, Notice, Points, Quantity, Rich, Section, Table
 from zones.words.gaps_book import EAST, WEST
 
@@ -84,6 +85,7 @@ def minutes(pen: Pen, material: Material) -> Table:
                 ),
             )
         )
+        rows += drawn(pen, material, season, "median_min")
     for season, found in material.desk.measured.apart.items():
         groups = found.groups.astype(float)
         near = found.params["threshold_min"]
@@ -96,6 +98,7 @@ def minutes(pen: Pen, material: Material) -> Table:
                 ),
             )
         )
+        rows += drawn(pen, material, season, "share_within_pct")
         for how in ("slower", "faster", "alt"):
             rows.append(
                 _row(
@@ -113,7 +116,34 @@ def minutes(pen: Pen, material: Material) -> Table:
         Column(t("report.in_west"), "right"),
         Column(t("report.in_east"), "right"),
     )
-    return Table("minutes", t("report.minutes"), heads, tuple(rows), note=t("report.minutes_note"))
+    note = t("report.minutes_note")
+    if material.bands:
+        note += f" {t('report.drawn_note', draws=min(found.draws for found in material.bands.values()))}"
+    return Table("minutes", t("report.minutes"), heads, tuple(rows), note=note)
+
+
+def drawn(pen: Pen, material: Material, season: str, figure: str) -> list[tuple[Rich, ...]]:
+    """Return between which ends a figure lies in eight draws of ten; no row where nothing was drawn."""
+    bands = material.bands.get(season)
+    if bands is None:
+        return []
+
+    def said(where: str) -> Rich:
+        low, high = band(pen, bands, where, season, figure)
+        unit = f" {pen.t('term.unit_minutes')}" if high.unit == "minutes" and high.known else ""
+        return (*between(low, high), unit) if unit else between(low, high)
+
+    return [((pen.t("report.r_drawn"),), said(WEST), said(EAST))]
+
+
+def band(pen: Pen, bands: Bands, where: str, season: str, figure: str) -> tuple[Quantity, Quantity]:
+    """Return the 10th and the 90th percentile of a figure of a region."""
+    make = pen.minutes if figure == "median_min" else pen.pct if figure.endswith("pct") else pen.persons
+    low, high = (
+        make(f"{where}.{DISTRICT}.{season}.{end}", float(bands.regions[end][where]), ACCESS)
+        for end in (f"{figure}_p10", f"{figure}_p90")
+    )
+    return low, high
 
 
 def _row(pen: Pen, name: str, figure: Callable[[str], Quantity]) -> tuple[Rich, ...]:

@@ -37,6 +37,25 @@ def far_from_care(pen: Pen, material: Material, *, sure: bool = False) -> Rich:
     return pen.rich("gaps.sure_low" if differs else "gaps.sure_fair", **said)
 
 
+def drawn(pen: Pen, material: Material, region: str) -> Rich:
+    """Return between which ends the people beyond the threshold lie in eight draws of ten; or nothing."""
+    bands = material.bands.get("dry")
+    if bands is None:
+        return ()
+    table = bands.regions
+    # Most people within are fewest beyond.
+    few, many = (
+        float(table["persons"][region]) - float(table[f"persons_within_{p}"][region]) for p in ("p90", "p10")
+    )
+    key = f"{region}.{DISTRICT}.dry.beyond_persons"
+    return pen.rich(
+        "report.drawn",
+        draws=pen.count(f"{region}.{DISTRICT}.dry.draws", bands.draws, ACCESS),
+        low=pen.persons(f"{key}_p10", few, ACCESS, to=100),
+        high=pen.persons(f"{key}_p90", many, ACCESS, to=100),
+    )
+
+
 def beyond(material: Material, where: str, season: str, service: str = DISTRICT) -> float:
     """Return the people of a commune or region beyond a service's threshold; NaN where nothing is known."""
     rows = material.access(service, season)

@@ -6,7 +6,7 @@ from zones.reports.content.east_west import east_west
 from zones.reports.content.ground import assumptions, method, quality
 from zones.reports.content.material import Material
 from zones.reports.content.pen import Pen
-from zones.reports.content.pictures import gap_map
+from zones.reports.content.pictures import gap_map, sector_maps
 from zones.reports.content.ranking import ranking
 from zones.reports.content.scenario import scenario
 from zones.reports.content.sectors import sectors
@@ -32,16 +32,21 @@ def gaps(
     t = pen.t
     parts = [summary(pen, material, earlier)]
     if maps:
-        where = (gap_map(pen, material, OVERALL), Paragraph((t("report.map_reading"),)))
-        parts.append(Section("map", t("report.map"), where, new_page=True, slide=True))
+        where = (
+            gap_map(pen, material, OVERALL),
+            Paragraph((t("report.map_reading"),)),
+        )
+        parts.append(Section("map", t("report.map"), where, slide=True))
     parts.append(east_west(pen, material))
-    parts += sectors(pen, material, maps=maps)
+    if maps:
+        parts.append(Section("sectors", t("report.map_sectors"), (sector_maps(pen, material),)))
+    parts += sectors(pen, material)
     parts += [ranking(pen, material), closing(pen, material), siting(pen, material)]
     if outcome is None:
         parts.append(
             Section("scenario", t("report.scenario_title"), (Paragraph((t("report.scenario_none"),)),))
         )
     else:
-        parts += scenario(pen, material.city, outcome)
+        parts += scenario(pen, material, outcome, maps=maps)
     parts += [method(pen), assumptions(pen, material), quality(pen, material)]
     return tuple(parts)

@@ -10,7 +10,7 @@ from typing import Final
 import pandas as pd
 
 from zones import city as cities
-from zones import gaps, sites
+from zones import gaps, sites, uncertainty
 from zones.city import City
 from zones.city.evidence import standards
 from zones.city.projects import Project
@@ -19,12 +19,15 @@ from zones.effects import kept as kept_effects
 from zones.errors import LayerError, SchemaError
 from zones.gaps import Measured
 from zones.gaps import kept as kept_gaps
+from zones.gaps.kept import Bands
+from zones.gaps.measured import SEASONS
 from zones.intake.official import evidence
-from zones.reports.content.material import Material
+from zones.reports.content.material import DISTRICT, SEED, Material
 from zones.scenario import Scenario, Workbench, from_link, run
 from zones.sites import Ask, Plan
 from zones.sites import kept as kept_sites
 from zones.travel import TravelModel
+from zones.travel.ground import Ground
 from zones.words.scenario_outcome import Outcome, outcome_of
 
 MODE: Final = "motorcycle"
@@ -40,9 +43,11 @@ PROPOSED: Final = {
 
 WITH_EFFECTS: Final = ("gaps", "projects", "region")
 WITH_PLANS: Final = ("gaps",)
+WITH_BANDS: Final = ("gaps", "region")
 
 Tell = Callable[[str, int, int], None]
-"""Told what is being done (``measure``, ``effects``, ``sites``), how many parts are done, and of how many."""
+"""Told what is being done (``measure``, ``draws``, ``effects``, ``sites``), how many parts are done, of how
+many."""
 
 _log = logging.getLogger(__name__)
 
@@ -71,15 +76,21 @@ class Hand:
             return cls(city, model, projects, revision, None, str(error))
 
 
-def gather(hand: Hand, kinds: Collection[str], *, day: date, folder: Path, tell: Tell) -> Material:
+def gather(
+    hand: Hand, kinds: Collection[str], *, day: date, folder: Path, tell: Tell, draws: int = 0
+) -> Material:
     """Return what papers of some kinds rest on.
 
     Parameters
     ----------
     folder
         Where computed figures are kept between runs; the pages keep theirs in the same place.
+    draws
+        How often assumptions are drawn for the percentiles, unless so many draws are kept. 0: a paper shows
+        the percentiles that are kept, if any, and waits for none.
     """
     measured = _measured(hand, folder, tell)
+    bands = _bands(hand, folder, tell, draws) if set(kinds) & set(WITH_BANDS) else {}
     effects = _effects(hand, folder, tell) if set(kinds) & set(WITH_EFFECTS) else None
     plans = _plans(hand, folder, tell) if set(kinds) & set(WITH_PLANS) else {}
     return Material.of(
@@ -93,6 +104,7 @@ def gather(hand: Hand, kinds: Collection[str], *, day: date, folder: Path, tell:
         revision=hand.revision,
         matrix=effects,
         plans=plans,
+        bands=bands,
     )
 
 
@@ -135,6 +147,32 @@ def _measured(hand: Hand, folder: Path, tell: Tell) -> Measured:
         progress=lambda _, done, of: tell("measure", done, of),
     )
     _keep(lambda: kept_gaps.save(found, folder))
+    return found
+
+
+def _bands(hand: Hand, folder: Path, tell: Tell, draws: int) -> dict[str, Bands]:
+    found = {}
+    for place, season in enumerate(SEASONS):
+        about = (folder, hand.city.data_version, DISTRICT, MODE, season)
+        bands = kept_gaps.load_bands(*about)
+        if draws and (bands is None or bands.draws < draws):
+            drawn = uncertainty.run(
+                hand.model(),
+                Ground.load(),
+                hand.city,
+                DISTRICT,
+                mode=MODE,
+                season=season,
+                draws=draws,
+                seed=SEED,
+                progress=lambda done, of, place=place: tell(  # type: ignore[misc]
+                    "draws", place * of + done, len(SEASONS) * of
+                ),
+            )
+            _keep(lambda drawn=drawn: kept_gaps.save_bands(drawn, folder))  # type: ignore[misc]
+            bands = kept_gaps.Bands.of(drawn)
+        if bands is not None:
+            found[season] = bands
     return found
 
 

@@ -7,6 +7,7 @@ from zones.i18n import numbers as n
 from zones.reports.content.material import Material
 from zones.reports.content.pen import Pen, marked
 from zones.reports.document import Block, Column, Notice, Paragraph, Points, Rich, Section, Strong, Table
+from zones.words import gaps_words
 from zones.words.dates import written
 
 LAYERS = ("cells", "roads", "speeds", "facilities", "landcover", "communes", "completeness")
@@ -70,12 +71,11 @@ def _thresholds(pen: Pen, material: Material) -> Table:
     for standard_id, found in sorted(material.desk.table.thresholds.items()):
         value = pen.exact(f"threshold.{standard_id}", found.value, found.unit, "standards")
         at = "report.at_most" if found.direction == "max" else "report.at_least"
-        document = f"{found.document} ({found.version})" if found.version else found.document
         rows.append(
             (
                 (str(names.get(standard_id, standard_id)),),
                 pen.rich(at, value=value),
-                (document,),
+                (gaps_words.document_of(t, found),),
                 (t(f"gap_confidence.{found.confidence}"),),
             )
         )
@@ -85,7 +85,7 @@ def _thresholds(pen: Pen, material: Material) -> Table:
         Column(t("report.h_document"), weight=2.2),
         Column(t("report.h_sure"), weight=0.8),
     )
-    return Table("thresholds", t("report.thresholds"), heads, tuple(rows))
+    return Table("thresholds", t("report.thresholds"), heads, tuple(rows), dense=True)
 
 
 def quality(pen: Pen, material: Material) -> Section:
@@ -122,6 +122,16 @@ def _complete(pen: Pen, material: Material) -> Table:
     return Table("mapped", t("report.mapped"), heads, tuple(rows), note=t("report.mapped_note"))
 
 
+def _draws(pen: Pen, material: Material) -> str:
+    """Return how often assumptions were drawn for the percentiles, by season; or that they were not."""
+    t = pen.t
+    said = [
+        t("report.drawn_times", season=t(f"term.in_{season}"), draws=found.draws, seed=found.seed)
+        for season, found in material.bands.items()
+    ]
+    return "; ".join(said) or t("report.not_drawn")
+
+
 def parameters(pen: Pen, material: Material, **others: str) -> dict[str, str]:
     """Return what reproduces the figures: words by words."""
     t, index = pen.t, material.index.params
@@ -137,5 +147,6 @@ def parameters(pen: Pen, material: Material, **others: str) -> dict[str, str]:
         t("report.p_weights"): weights,
         t("report.p_mean"): t(f"report.mean_{index['aggregate']}"),
         t("report.p_register"): str(material.revision),
+        t("report.p_draws"): _draws(pen, material),
         **others,
     }

@@ -15,6 +15,7 @@ from zones.city import City
 from zones.city.projects import Project
 from zones.effects import Matrix
 from zones.gaps import GapIndex, Measured
+from zones.gaps.kept import Bands
 from zones.i18n import Texts
 from zones.sites import Plan
 from zones.words.changes_book import ChangesBook
@@ -43,6 +44,8 @@ class Material:
     matrix: Matrix | None = field(default=None, repr=False)
     plans: Mapping[str, Plan] = field(default_factory=dict, repr=False)
     """Proposed sites by service, where they were asked for."""
+    bands: Mapping[str, Bands] = field(default_factory=dict, repr=False)
+    """By season, where assumptions were drawn: how far access to district health moves."""
 
     @classmethod
     def of(
@@ -65,7 +68,7 @@ class Material:
         day
             How old a figure is counts from here.
         others
-            Projects with the revision of their register, the matrix of effects, plans.
+            Projects with the revision of their register, the matrix of effects, plans, bands.
         """
         table = gaps.indicators(whole, measured, evidence, standards, today=day)
         trend = pd.DataFrame() if evidence is None else gaps.trend(evidence)

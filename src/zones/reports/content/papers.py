@@ -122,7 +122,7 @@ def _parts(pen: Pen, order: Order, material: Material) -> tuple[str, str, tuple[
                 gaps(pen, material, order.earlier, order.outcome, maps=order.maps),
             )
         case "projects":
-            return t("report.title_projects"), subtitle, projects(pen, material)
+            return t("report.title_projects"), subtitle, projects(pen, material, maps=order.maps)
         case "commune":
             title = t("report.title_commune", name=unit_name(t, material, order.commune))
             return title, subtitle, commune(pen, material, order.commune, maps=order.maps)
@@ -133,13 +133,13 @@ def _parts(pen: Pen, order: Order, material: Material) -> tuple[str, str, tuple[
             first, second = order.commune or order.region, order.other
             names = [_named(t, material, one) for one in (first, second)]
             title = t("report.title_compare", first=names[0], second=names[1])
-            return title, subtitle, compare(pen, material, first, second)
+            return title, subtitle, compare(pen, material, first, second, maps=order.maps)
         case _:
             if order.outcome is None:
                 raise InputError("--scenario is missing for this kind of paper")
             name = scenario_words.summary(t, order.outcome.scenario, material.city.facilities)
             title = t("report.title_scenario", name=name)
-            return title, subtitle, scenario(pen, material.city, order.outcome)
+            return title, subtitle, scenario(pen, material, order.outcome, maps=order.maps)
 
 
 def _named(t: Texts, material: Material, which: str) -> str:

@@ -1,7 +1,8 @@
 """Sentences and figures of a paper: texts of a language, filled so that every figure stays a figure."""
 
+import re
 import string
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from math import isfinite, isnan
 from typing import Literal
@@ -11,7 +12,7 @@ from zones.i18n import numbers as n
 from zones.reports.document import Quantity, Rich, Span, Strong
 from zones.words import gaps_words
 
-Value = str | int | Quantity
+Value = str | int | Quantity | Rich
 """What a placeholder takes."""
 
 _DIGITS = {"pct": 1, "km": 1, "km_per_km2": 2, "per_10000": 1}
@@ -92,6 +93,11 @@ def bounded(figure: Quantity, bound: Bound, text: str) -> Quantity:
     return replace(figure, bound=bound, text=text)
 
 
+def between(low: Quantity, high: Quantity) -> Rich:
+    """Return two ends, or one where both read the same."""
+    return (high,) if low.text == high.text else (low, "–", high)
+
+
 def filled(template: str, values: dict[str, Value]) -> Rich:
     """Return a template with its placeholders filled in, figures kept.
 
@@ -116,8 +122,17 @@ def filled(template: str, values: dict[str, Value]) -> Rich:
             add(part)
         if name is not None:
             value = values[name]
-            add(value if isinstance(value, Quantity) else str(value))
+            if isinstance(value, tuple):
+                out += value
+            else:
+                add(value if isinstance(value, Quantity) else str(value))
     return tuple(out)
+
+
+def capital(text: Rich) -> Rich:
+    """Return a run of text that begins with a capital, unless a figure comes first."""
+    first, *rest = text or ("",)
+    return (f"{first[:1].upper()}{first[1:]}", *rest) if isinstance(first, str) else text
 
 
 def joined(parts: Iterable[Rich], between: str = " ") -> Rich:
@@ -130,6 +145,37 @@ def joined(parts: Iterable[Rich], between: str = " ") -> Rich:
             out.append(between)
         out.extend(part)
     return tuple(out)
+
+
+class Account:
+    """Keeps the figures of sentences written elsewhere: each is a mark in the words until it is read.
+
+    Parameters
+    ----------
+    source
+        Returns the keys of the sources of a figure, from its own key.
+    """
+
+    def __init__(self, source: Callable[[str], str]) -> None:
+        self._source = source
+        self._figures: list[Quantity] = []
+
+    def __call__(self, key: str, value: float, unit: str, text: str) -> str:
+        """Keep a figure and return its mark: :class:`zones.words.telling.Say`."""
+        digits = _DIGITS.get(unit, 0)
+        self._figures.append(Quantity(key, value, unit, text, digits, source=self._source(key)))
+        return f"{_MARKS[0]}{len(self._figures) - 1}{_MARKS[1]}"
+
+    def read(self, text: str) -> Rich:
+        """Return a sentence with its figures in place, and its ``**`` read."""
+        template = _MARKED.sub(r"{\1}", text.replace("{", "{{").replace("}", "}}"))
+        return filled(template, {str(k): figure for k, figure in enumerate(self._figures)})
+
+
+_MARKS = "\ue000\ue001"
+"""Around the number of a figure: letters that stand for nothing, in no font and no text."""
+
+_MARKED = re.compile(rf"{_MARKS[0]}(\d+){_MARKS[1]}")
 
 
 def marked(text: str) -> Rich:

@@ -7,6 +7,7 @@ from zones.city.projects import SECTORS, STATUSES, Fact, Project
 from zones.reports.content.closing import closing
 from zones.reports.content.material import Material
 from zones.reports.content.pen import Pen, joined
+from zones.reports.content.pictures import projects_map
 from zones.reports.content.references import REGISTER
 from zones.reports.document import Column, Paragraph, Quantity, Rich, Section, Table
 from zones.words.dates import written
@@ -14,10 +15,14 @@ from zones.words.project_book import REGIONS, Book, conflicts
 from zones.words.project_book import figure as published
 
 
-def projects(pen: Pen, material: Material) -> tuple[Section, ...]:
+def projects(pen: Pen, material: Material, *, maps: bool = True) -> tuple[Section, ...]:
     """Return the parts of the paper about the portfolio."""
     book = material.project_book(pen.t)
-    return (_summary(pen, material, book), closing(pen, material, every_reason=True), *_lists(pen, book))
+    parts = [_summary(pen, material, book)]
+    if maps:
+        where = (projects_map(pen, material), Paragraph((pen.t("report.map_projects_reading"),)))
+        parts.append(Section("map", pen.t("report.map_projects"), where, new_page=True, slide=True))
+    return (*parts, closing(pen, material, every_reason=True), *_lists(pen, book))
 
 
 def _summary(pen: Pen, material: Material, book: Book) -> Section:
@@ -93,14 +98,14 @@ def _list(pen: Pen, book: Book, sector: str, ours: Sequence[Project]) -> Table:
         )
     heads = (
         Column(t("report.h_id"), weight=0.6),
-        Column(t("report.h_project"), weight=3.2),
-        Column(t("report.h_place"), weight=2.2),
+        Column(t("report.h_project"), weight=3),
+        Column(t("report.h_place"), weight=2),
         Column(t("report.h_status"), weight=1.2),
         Column(t("report.h_finish"), weight=0.9),
-        Column(t("report.h_money"), "right", 1.9),
+        Column(t("report.h_money"), "right", 2.8),
     )
     title = t("report.projects_in", sector=t(f"project_sector.{sector}"), count=len(rows))
-    return Table(f"projects_{sector}", title, heads, tuple(rows))
+    return Table(f"projects_{sector}", title, heads, tuple(rows), dense=True)
 
 
 def _money(pen: Pen, book: Book, project: Project) -> Rich:

@@ -2,7 +2,8 @@
 
 from zones.reports.content.far import beyond
 from zones.reports.content.material import ACCESS, DISTRICT, Material
-from zones.reports.content.pen import Pen
+from zones.reports.content.pen import Account, Pen, capital
+from zones.reports.content.references import behind
 from zones.reports.document import Block, Column, Paragraph, Rich, Section, Table
 from zones.words import gaps_words
 from zones.words.gaps_book import WEST
@@ -17,22 +18,23 @@ def ranking(pen: Pen, material: Material) -> Section:
     ranked, apart = book.ranked(), book.apart()
     # Where the gap is small, its largest part says enough.
     wide, small = (reasons(pen, material, most=most) for most in (2, 1))
-    why = {code: (wide if float(book.rows[code]["gap"]) >= WIDE else small).get(code, "") for code in ranked}
+    most = {code: (wide if float(book.rows[code]["gap"]) >= WIDE else small).get(code, ()) for code in ranked}
     blocks: list[Block] = [
         Paragraph(pen.rich("report.ranking_text", ranked=len(ranked), apart=len(apart))),
         Table(
             "communes",
             t("report.ranking_table", count=len(ranked)),
             (
-                Column(t("report.h_rank"), "centre", 1.2),
+                Column(t("report.h_rank"), "centre", 1),
                 Column(t("report.h_unit"), weight=1.5),
-                Column(t("report.h_region"), weight=0.7),
-                Column(t("report.h_points"), "right", 0.7),
-                Column(t("report.h_dry_wet"), "right", 1.6),
-                Column(t("report.h_why"), weight=5),
+                Column(t("report.h_region"), weight=0.6),
+                Column(t("report.h_points"), "right", 0.6),
+                Column(t("report.h_dry_wet"), "right", 1.4),
+                Column(t("report.h_why"), weight=6.4),
             ),
-            tuple(_row(pen, material, code, why[code]) for code in ranked),
+            tuple(_row(pen, material, code, most[code]) for code in ranked),
             note=t("report.ranking_note"),
+            dense=True,
         ),
         Table(
             "apart",
@@ -43,24 +45,42 @@ def ranking(pen: Pen, material: Material) -> Section:
                 Column(t("report.h_why"), weight=4),
             ),
             tuple(
-                ((material.desk.names[code],), (book.region_name(code),), (_sentence(book.why(code)),))
+                ((material.desk.names[code],), (book.region_name(code),), why(pen, material, code))
                 for code in apart
             ),
         ),
     ]
-    return Section("ranking", t("report.ranking"), tuple(blocks), new_page=True)
+    return Section("ranking", t("report.ranking"), tuple(blocks))
 
 
-def reasons(pen: Pen, material: Material, *, most: int) -> dict[str, str]:
-    """Return why each commune loses points, no more than so many reasons each, as the page says it."""
-    drivers = material.index.drivers(material.desk.table, most=most)
-    return {
-        str(code): gaps_words.reasons(pen.t, material.desk.cells, str(code), list(part["indicator"]))
-        for code, part in drivers.groupby("commune_code")
-    }
+def why(pen: Pen, material: Material, code: str) -> Rich:
+    """Return why a commune stands where it does, with its figures."""
+    account = _account(material)
+    return capital(account.read(material.gap_book(pen.t).why(code, say=account)))
 
 
-def _row(pen: Pen, material: Material, code: str, why: str) -> tuple[Rich, ...]:
+def reasons(pen: Pen, material: Material, *, most: int) -> dict[str, Rich]:
+    """Return why each commune loses points, no more than so many reasons each, briefly."""
+    drivers, cells = material.index.drivers(material.desk.table, most=most), material.desk.cells
+    found = {}
+    for code, part in drivers.groupby("commune_code"):
+        account = _account(material)
+        said = gaps_words.reasons(pen.t, cells, str(code), list(part["indicator"]), say=account, brief=True)
+        found[str(code)] = capital(account.read(said))
+    return found
+
+
+def _account(material: Material) -> Account:
+    """Return an account of figures that knows what each indicator of each commune rests on."""
+
+    def source(key: str) -> str:
+        code, indicator = key.split(".")[:2]
+        return behind(material.desk.cells[code, indicator])
+
+    return Account(source)
+
+
+def _row(pen: Pen, material: Material, code: str, reason: Rich) -> tuple[Rich, ...]:
     book = material.gap_book(pen.t)
     row, key = book.rows[code], f"{code}.{DISTRICT}"
     rank, low, high = (
@@ -78,9 +98,5 @@ def _row(pen: Pen, material: Material, code: str, why: str) -> tuple[Rich, ...]:
         (pen.t(f"report.short_{side}"),),
         (pen.number(f"{code}.gap", float(row["gap"]), 0, ACCESS, "points"),),
         (dry,) if dry.text == wet.text else (dry, " / ", wet),
-        (_sentence(why or pen.t("gaps.no_loss")),),
+        reason or capital((pen.t("gaps.no_loss"),)),
     )
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"

@@ -57,6 +57,13 @@ def cited(row: Mapping[str, Any]) -> str:
     return f"page-{hashlib.sha256(named.encode('utf-8')).hexdigest()[:8]}"
 
 
+def behind(row: Mapping[str, Any]) -> str:
+    """Return the keys of what an indicator of a commune rests on: our layers, else the page it is from."""
+    named = [part.strip() for part in str(row["source"]).split(";") if part.strip()]
+    layers = ";".join(one for one in named if not one.startswith("http"))
+    return cited(row) if row["state"] == "reported" or not layers else layers
+
+
 def _pages(material: Material) -> dict[str, dict[str, Any]]:
     """Return the latest piece of evidence of each page or document."""
     if material.desk.table.evidence.empty:
@@ -72,7 +79,7 @@ def _page(key: str, row: Mapping[str, Any], t: Texts) -> Source:
     day = written(str(when), t.lang) if pd.notna(when) else t("gaps.undated")
     if not named.startswith("http"):
         return Source(key, named or t("report.no_page"), t("report.department"), day)
-    return Source(key, t("report.page"), site(named), day, named)
+    return Source(key, t("report.page"), site(named), day, "; ".join(named.split("|")))
 
 
 def site(url: str) -> str:

@@ -4,9 +4,9 @@ from zones.city import City
 from zones.errors import InputError
 from zones.reports.content.closing import closing
 from zones.reports.content.east_west import east_west
-from zones.reports.content.far import assumed, beyond
+from zones.reports.content.far import assumed, beyond, drawn
 from zones.reports.content.material import ACCESS, DISTRICT, Material
-from zones.reports.content.pen import Pen
+from zones.reports.content.pen import Pen, joined
 from zones.reports.content.pictures import gap_map
 from zones.reports.document import Block, Column, Notice, Paragraph, Points, Rich, Section, Table
 from zones.words.gaps_book import OVERALL, SCHEME
@@ -47,7 +47,7 @@ def answer(pen: Pen, material: Material, which: str) -> Rich:
     groups, key = found.groups.astype(float), f"{which}.{DISTRICT}"
     return pen.rich(
         "report.region_answer",
-        region=pen.t(f"report.in_{which}"),
+        region=pen.t(f"report.at_{which}"),
         median=pen.minutes(f"{key}.dry.median_min", float(groups["median_min"][which]), ACCESS),
         dry=pen.persons(f"{key}.dry.beyond_persons", beyond(material, which, "dry"), ACCESS),
         share=pen.pct(f"{key}.dry.beyond_pct", 100 - float(groups["served_pct"][which]), ACCESS),
@@ -62,7 +62,7 @@ def _sure(pen: Pen, material: Material, which: str) -> Rich:
         )
         for how in ("slower", "faster", "alt")
     }
-    return pen.rich("report.region_sure", **values)
+    return joined([pen.rich("report.region_sure", **values), drawn(pen, material, which)])
 
 
 def _counts(pen: Pen, material: Material, which: str) -> tuple[Rich, ...]:
@@ -111,7 +111,7 @@ def communes(pen: Pen, material: Material, which: str) -> Table:
         Column(t("report.h_wet"), "right", 1.2),
     )
     title = t("report.communes_of", region=t(f"report.in_{which}"), count=len(codes))
-    return Table("communes", title, heads, tuple(rows), note=t("report.communes_note"))
+    return Table("communes", title, heads, tuple(rows), note=t("report.communes_note"), dense=True)
 
 
 def _number(value: float) -> float:

@@ -2,10 +2,11 @@
 
 import pandas as pd
 
-from zones.city import CITY, City
+from zones.city import CITY
 from zones.i18n import numbers as n
-from zones.reports.content.material import ACCESS
-from zones.reports.content.pen import Pen, marked
+from zones.reports.content.material import ACCESS, Material
+from zones.reports.content.pen import Account, Pen
+from zones.reports.content.pictures import scenario_map
 from zones.reports.document import Block, Column, Notice, Paragraph, Points, Quantity, Rich, Section, Table
 from zones.words import scenario_words
 from zones.words.figures import Figures, rows_of
@@ -13,22 +14,25 @@ from zones.words.gaps_book import EAST, WEST
 from zones.words.scenario_outcome import Outcome
 
 
-def scenario(pen: Pen, city: City, outcome: Outcome) -> tuple[Section, ...]:
+def scenario(pen: Pen, material: Material, outcome: Outcome, *, maps: bool = True) -> tuple[Section, ...]:
     """Return the parts of the paper about a scenario."""
-    t = pen.t
-    said = scenario_words.answer(t, outcome, city.facilities)
+    city = material.city
+    t, account = pen.t, Account(lambda _: ACCESS)
+    said = scenario_words.answer(t, outcome, city.facilities, say=account)
     blocks: list[Block] = [Notice((t.pick(remark),)) for remark in outcome.remarks]
-    blocks.append(Paragraph(marked(said.sentence)))
-    blocks += [Paragraph(marked(text)) for text in said.sure]
-    blocks += [Notice(marked(text)) for text in said.warnings]
+    blocks.append(Paragraph(account.read(said.sentence)))
+    blocks += [Paragraph(account.read(text)) for text in said.sure]
+    blocks += [Notice(account.read(text)) for text in said.warnings]
     if outcome.scenario.note:
         blocks.append(Paragraph((t("report.scenario_note", note=outcome.scenario.note),)))
     blocks.append(_regions(pen, outcome))
+    where: list[Block] = [scenario_map(pen, material, outcome)] if maps else []
+    where.append(_communes(pen, outcome))
     steps = tuple((scenario_words.edit_words(t, edit, city.facilities),) for edit in outcome.scenario.edits)
     return (
         Section("scenario", t("report.scenario_answer"), tuple(blocks), slide=True),
         Section("edits", t("report.scenario_edits"), (Points(steps, numbered=True), _actions(pen, outcome))),
-        Section("communes", t("report.scenario_where"), (_communes(pen, outcome),)),
+        Section("communes", t("report.scenario_where"), tuple(where)),
     )
 
 
@@ -68,12 +72,14 @@ def _signed(pen: Pen, key: str, value: float) -> Quantity:
     return Quantity(key, value, "persons", text, source=ACCESS)
 
 
-def _communes(pen: Pen, outcome: Outcome) -> Table:
+def _communes(pen: Pen, outcome: Outcome) -> Table | Paragraph:
     """Return the communes where minutes change for anybody, those with most people first."""
     t, table = pen.t, outcome.communes
     touched = table[table["changed_persons"] >= 10].sort_values(
         ["changed_persons", "name_en"], ascending=[False, True], kind="stable"
     )
+    if touched.empty:
+        return Paragraph((t("report.scenario_nowhere", count=len(table)),))
     rows = []
     for code, row in rows_of(touched).items():
         side = "west" if row["region"] == WEST else "east"

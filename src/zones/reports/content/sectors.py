@@ -11,8 +11,7 @@ from zones.data import reported
 from zones.gaps import SECTORS, STATES, Indicator, registry
 from zones.reports.content.material import Material
 from zones.reports.content.pen import Bound, Pen, bounded, joined
-from zones.reports.content.pictures import gap_map
-from zones.reports.content.references import cited, site
+from zones.reports.content.references import behind, cited, site
 from zones.reports.document import Block, Column, Paragraph, Points, Quantity, Rich, Section, Table
 from zones.words import gaps_words
 from zones.words.dates import written
@@ -25,14 +24,20 @@ LISTED: Final = 5
 """Communes that a chapter names as the worst by an indicator."""
 
 
-def sectors(pen: Pen, material: Material, *, maps: bool = True) -> Iterator[Section]:
-    """Return the chapters in reading order."""
+def sectors(pen: Pen, material: Material) -> Iterator[Section]:
+    """Return the chapters in reading order; the first one says how to read them all."""
     for sector in SECTORS:
-        yield chapter(pen, material, sector, maps=maps)
+        yield chapter(pen, material, sector, first=sector == SECTORS[0])
 
 
-def chapter(pen: Pen, material: Material, sector: str, *, maps: bool = True) -> Section:
-    """Return the chapter of one sector."""
+def chapter(pen: Pen, material: Material, sector: str, *, first: bool = True) -> Section:
+    """Return the chapter of one sector.
+
+    Parameters
+    ----------
+    first
+        Whether it says how its columns are to be read.
+    """
     t, book = pen.t, material.gap_book(pen.t)
     counts = book.counts(sector)
     told = [
@@ -42,14 +47,12 @@ def chapter(pen: Pen, material: Material, sector: str, *, maps: bool = True) -> 
     ]
     of = pen.count("city.communes", len(book.codes), "communes")
     states = joined([pen.rich("report.states", of=of), joined(told, ", ")])
-    blocks: list[Block] = [Paragraph((*states, ". ", t("report.states_note")))]
-    blocks.append(indicators(pen, material, sector))
+    how = (". ", t("report.states_note")) if first else (".",)
+    blocks: list[Block] = [Paragraph((*states, *how))]
+    blocks.append(indicators(pen, material, sector, note=first))
     worst = list(_worst(pen, material, sector))
     if worst:
         blocks.append(Points(tuple(worst)))
-    if maps:
-        # A map without scores says only where something was reported: it needs less room.
-        blocks.append(gap_map(pen, material, sector, width=0.65 if counts["scored"] else 0.42))
     listed = evidence(pen, material, sector)
     if listed is not None:
         blocks.append(listed)
@@ -57,7 +60,7 @@ def chapter(pen: Pen, material: Material, sector: str, *, maps: bool = True) -> 
     return Section(f"sector_{sector}", name, tuple(blocks))
 
 
-def indicators(pen: Pen, material: Material, sector: str) -> Table:
+def indicators(pen: Pen, material: Material, sector: str, *, note: bool = True) -> Table:
     """Return the sector's indicators: the regions' middle communes, how many have a figure, how sure."""
     t = pen.t
     rows: list[tuple[Rich, ...]] = []
@@ -85,16 +88,16 @@ def indicators(pen: Pen, material: Material, sector: str) -> Table:
             )
         )
     heads = (
-        Column(t("report.h_indicator"), weight=3),
-        Column(t("report.in_west"), "right", 1.25),
-        Column(t("report.in_east"), "right", 1.25),
-        Column(t("report.h_states"), weight=1.8),
-        Column(t("report.h_source"), weight=1.5),
+        Column(t("report.h_indicator"), weight=4),
+        Column(t("report.in_west"), "right", 1.2),
+        Column(t("report.in_east"), "right", 1.2),
+        Column(t("report.h_states"), weight=2.6),
+        Column(t("report.h_source"), weight=1.6),
         Column(t("report.h_sure"), weight=0.8),
     )
     title = t("report.indicators", sector=t(f"gap_sector.{sector}"))
-    note = t("report.indicators_note", version=material.version)
-    return Table(f"indicators_{sector}", title, heads, tuple(rows), note=note)
+    said = t("report.indicators_note", version=material.version) if note else ""
+    return Table(f"indicators_{sector}", title, heads, tuple(rows), note=said, dense=True)
 
 
 def _middle(pen: Pen, material: Material, one: Indicator, region: str) -> Quantity:
@@ -166,23 +169,18 @@ def _worst(pen: Pen, material: Material, sector: str) -> Iterator[Rich]:
         parts: list[Rich] = [
             (
                 f"{desk.names[code]} ",
-                pen.plain(f"{code}.{one.id}", value, one.unit, _layers(desk.cells[code, one.id])),
+                pen.plain(f"{code}.{one.id}", value, one.unit, behind(desk.cells[code, one.id])),
             )
             for value, code in bad[:LISTED]
         ]
         head = pen.rich("report.worst", name=pen.t.pick(one.name))
         if len(same) > LISTED:
             names = ", ".join(desk.names[code] for code in same)
-            worst = pen.plain(f"{one.id}.worst", level, one.unit, _layers(desk.cells[same[0], one.id]))
+            worst = pen.plain(f"{one.id}.worst", level, one.unit, behind(desk.cells[same[0], one.id]))
             many = pen.count(f"{one.id}.worst_communes", len(same), "communes")
             yield joined([head, pen.rich("report.worst_many", count=many, level=worst, names=names)])
         else:
             yield joined([head, (*joined(parts, "; "), ".")])
-
-
-def _layers(row: Mapping[str, Any]) -> str:
-    named = [part.strip() for part in str(row["source"]).split(";") if part.strip()]
-    return ";".join(x for x in named if not x.startswith("http")) or cited(row)
 
 
 def evidence(pen: Pen, material: Material, sector: str) -> Table | None:
@@ -207,7 +205,7 @@ def evidence(pen: Pen, material: Material, sector: str) -> Table | None:
     )
     title = t("report.evidence", sector=t(f"gap_sector.{sector}"))
     note = t("report.evidence_note", shown=len(rows), of=len(found))
-    return Table(f"evidence_{sector}", title, heads, tuple(rows), note=note)
+    return Table(f"evidence_{sector}", title, heads, tuple(rows), note=note, dense=True)
 
 
 def _piece(pen: Pen, row: Mapping[str, Any]) -> tuple[Rich, ...]:

@@ -7,7 +7,7 @@ from math import isfinite
 from zones.gaps import SECTORS, Inequality
 from zones.reports.content.closing import BASIS
 from zones.reports.content.earlier import Earlier
-from zones.reports.content.far import beyond, far_from_care
+from zones.reports.content.far import beyond, drawn, far_from_care
 from zones.reports.content.material import ACCESS, DISTRICT, Material
 from zones.reports.content.pen import Pen, joined, marked
 from zones.reports.document import Block, Column, Notice, Paragraph, Points, Rich, Section, Strong, Table
@@ -100,7 +100,7 @@ def _sure(pen: Pen, material: Material) -> Rich:
     if missing and not material.desk.lost:
         names = ", ".join(t(f"gap_sector.{s}").lower() for s in missing)
         unknown = marked(t("gaps.unknown", sectors=names[:1].upper() + names[1:]))
-    return joined([spread, unknown, (rests,)])
+    return joined([spread, drawn(pen, material, WEST), unknown, (rests,)])
 
 
 def _changed(pen: Pen, material: Material, earlier: Earlier | None) -> Rich:

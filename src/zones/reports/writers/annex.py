@@ -82,6 +82,7 @@ def _sources(t: Texts, document: Document) -> Table:
             ((str(place),), (source.title,), (source.producer,), (source.date,), (source.note,))
             for place, source in enumerate(document.sources, start=1)
         ),
+        dense=True,
     )
 
 

@@ -1,6 +1,7 @@
 """DOCX: the paper as an office edits it on, with real styles, tables, captions and page numbers."""
 
 import io
+from itertools import zip_longest
 from typing import Any, Final
 
 import docx
@@ -144,13 +145,13 @@ class _Writer:
             self.turned(sideways=True)
         extra = "<w:pageBreakBefore/>" if section.new_page and not sideways else ""
         self.text(run(title), f"Heading {section.level}", extra=extra)
-        for block in section.blocks:
-            self.block(block)
+        for block, following in zip_longest(section.blocks, section.blocks[1:]):
+            self.block(block, keep=isinstance(following, Table))
 
-    def block(self, block: Block) -> None:
+    def block(self, block: Block, *, keep: bool = False) -> None:
         match block:
             case Paragraph(text):
-                self.text(runs(text), "Body Text")
+                self.text(runs(text), "Body Text", extra="<w:keepNext/>" if keep else "")
             case Notice(text):
                 self.text(runs(text), "Notice")
             case Points(items, in_order):
@@ -180,7 +181,7 @@ class _Writer:
             self.turned(sideways=True)
         if what.title:
             self.caption("table", self.t("form.table"), what.title)
-        inside, head = table_styles(self.docx, set_as.size_pt)
+        inside, head = table_styles(self.docx, set_as.size_pt, dense=what.dense)
         widths = set_as.widths_mm
         rows = [
             row(

@@ -54,11 +54,11 @@ def dress(document: Any, around: form.Form, lang: str) -> None:
     _bullets(document)
 
 
-def table_styles(document: Any, size_pt: float) -> tuple[str, str]:
+def table_styles(document: Any, size_pt: float, *, dense: bool = False) -> tuple[str, str]:
     """Return the styles of the cells and heads of tables of one size of letters; they are made if need be."""
-    name = f"Table {size_pt:g}"
+    name, gap = f"Table {'Dense ' if dense else ''}{size_pt:g}", 0 if dense else 1
     if name not in document.styles:
-        _style(document, name, size_pt, base="Normal", align=ALIGN.LEFT, before=1, after=1)
+        _style(document, name, size_pt, base="Normal", align=ALIGN.LEFT, before=gap, after=gap)
         _style(
             document, f"{name} Head", size_pt, base="Normal", align=ALIGN.CENTER, bold=True, before=1, after=1
         )

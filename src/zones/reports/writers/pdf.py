@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from importlib import resources
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,8 +38,17 @@ from zones.reports.writers.widths import PADDING_MM, layout
 CONTENTS_FROM: Final = 6
 """Parts from which on a paper has a table of contents."""
 
+CONTENTS_WHOLE: Final = 30
+"""Parts up to which the table of contents stays on one page."""
+
+SHORT_LEAD: Final = 240
+"""Letters of a paragraph up to which it is kept with the table that follows."""
+
 NARROW: Final = 15
 """Letters that may stand together in the columns of the letterhead, in capitals."""
+
+GAP_MM, DENSE_MM = 0.7, 0.4
+"""Above and below what stands in a cell, and in a long list."""
 
 LONG_CELL: Final = 600
 """Letters in a cell from which on its row may break over pages."""
@@ -135,7 +145,7 @@ class _Setting:
         at = parts[0 if self.document.sections[0].new_page else 1] if len(parts) >= CONTENTS_FROM else -1
         for place, (section, title) in enumerate(numbered(self.document.sections)):
             if place == at:
-                yield {"kind": "contents"}
+                yield {"kind": "contents", "breakable": len(parts) > CONTENTS_WHOLE}
             yield from self.part(section, title)
 
     def part(self, section: Section, title: str) -> Iterator[dict[str, Any]]:
@@ -146,7 +156,11 @@ class _Setting:
             "new_page": section.new_page,
         }
         held: list[dict[str, Any]] = [heading]
-        for block in map(self.block, section.blocks):
+        for what, following in zip_longest(section.blocks, section.blocks[1:]):
+            block = self.block(what)
+            if isinstance(what, Paragraph) and isinstance(following, Table):
+                # A short sentence that leads to a table stays with it.
+                block["keep"] = len(plain(what.text)) <= SHORT_LEAD
             if block.get("wide"):
                 # A heading right before it goes with the table on the page laid sideways.
                 yield {"kind": "wide", "blocks": [*held, block]}
@@ -185,6 +199,7 @@ class _Setting:
             "padding_mm": PADDING_MM,
             "wide": set_as.wide,
             "breakable": longest > LONG_CELL,
+            "gap_mm": DENSE_MM if table.dense else GAP_MM,
         }
 
     def picture(self, picture: Picture) -> dict[str, Any]:

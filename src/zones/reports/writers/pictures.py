@@ -63,13 +63,19 @@ def dots(picture: Picture) -> bytes:
 
 @lru_cache(maxsize=32)
 def _drawn(image: bytes) -> bytes:
-    return typst.compile(
+    drawn = typst.compile(
         _DRAWING,
         font_paths=letters().fonts,
         format="png",
         ppi=PPI,
         sys_inputs={"drawing": image.decode("utf-8"), "width": f"{WIDTH_MM}"},
     )
+    target = io.BytesIO()
+    with Image.open(io.BytesIO(drawn)) as opened:
+        # A drawing has few colours: a third of the size.
+        plain = opened.convert("RGB").quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        plain.save(target, "PNG", dpi=(PPI, PPI))
+    return target.getvalue()
 
 
 def size_of(image: bytes) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Final
 
 import pptx
@@ -193,8 +194,10 @@ class _Writer:
         heads = zip(table.columns, widths, strict=True)
         head_lines = max(_lines(column.head, width - 4, size)[1] for column, width in heads)
         head_mm = line_mm + (head_lines - 1) * size * _POINT_MM * _LINE_HEIGHT
-        count = min(len(table.rows), ROWS, max(1, int((box.height - 8 - head_mm) / line_mm)))
-        height = head_mm + count * line_mm
+        deep = [_row_mm(table, _deepest(row, widths, size)) for row in table.rows[:ROWS]]
+        room = box.height - 8 - head_mm
+        count = max(1, sum(used <= room for used in accumulate(deep)))
+        height = head_mm + sum(deep[:count])
         shape = slide.shapes.add_table(
             count + 1, len(weights), *_mm(Box(box.left, box.top, box.width, height))
         )
@@ -203,7 +206,7 @@ class _Writer:
         grid.horz_banding = False
         grid.rows[0].height = Mm(head_mm)
         for line in range(1, count + 1):
-            grid.rows[line].height = Mm(line_mm)
+            grid.rows[line].height = Mm(deep[line - 1])
         for place, (column, width) in enumerate(zip(table.columns, widths, strict=True)):
             grid.columns[place].width = Mm(width)
             self.cell(grid.cell(0, place), (column.head,), size, "centre", fill=INK, bold=True)
@@ -292,8 +295,13 @@ def _table_pt(table: Table) -> float:
     return TABLE_PT if len(table.columns) <= 5 else 12
 
 
-def _row_mm(table: Table) -> float:
-    return _table_pt(table) * _POINT_MM * _LINE_HEIGHT + 2.4
+def _row_mm(table: Table, lines: int = 1) -> float:
+    return lines * _table_pt(table) * _POINT_MM * _LINE_HEIGHT + 2.4
+
+
+def _deepest(row: Sequence[Rich], widths: Sequence[float], size: float) -> int:
+    """Return how many lines the longest cell of a row takes."""
+    return max(_lines(plain(cell), width - 4, size)[1] for cell, width in zip(row, widths, strict=True))
 
 
 def _least(table: Table, rows: Sequence[tuple[Rich, ...]], size: float) -> list[float]:

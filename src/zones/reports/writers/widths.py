@@ -10,6 +10,9 @@ from zones.reports.writers.fonts import Letters, letters
 from zones.reports.writers.text import BREAK, breakable, clean
 
 SIZES_PT: Final = (12.0, 11.5, 11.0, 10.5, 10.0, 9.5, 9.0, 8.5, 8.0)
+DENSE_PT: Final = 9.0
+"""Letters of a long list are no larger."""
+
 PADDING_MM: Final = 1.4
 """On each side of a cell."""
 
@@ -23,7 +26,7 @@ COMFORT: Final = 0.8
 COMFORT_PT: Final = 10.0
 """Share of the room that single words and short texts may take, in letters above a size."""
 
-_SLACK_MM: Final = 0.3
+_SLACK_MM: Final = 0.8
 """What rounding may take."""
 
 
@@ -50,7 +53,8 @@ def layout(table: Table, text_mm: float, wide_mm: float) -> Layout:
     font = letters()
     words, lines = _wanted(table, font)
     weights = [column.weight for column in table.columns]
-    sizes = [size for size in SIZES_PT if size <= _at_most(len(table.columns))]
+    most = DENSE_PT if table.dense else _at_most(len(table.columns))
+    sizes = [size for size in SIZES_PT if size <= most]
     for room, wide in ((text_mm, False), (wide_mm, True)):
         for size in sizes:
             least = [size * word + 2 * PADDING_MM + _SLACK_MM for word in words]

@@ -1,5 +1,6 @@
 """XLSX: a sheet for each table, every figure as a number with its unit and source."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
@@ -115,7 +116,11 @@ def _figures(document: Document, t: Texts) -> Table:
 
 def unit(t: Texts, name: str) -> str:
     """Return a unit as people write it; one without a word of ours as it is."""
-    return t(f"form.unit_{name}") if f"form.unit_{name}" in catalogue(t.lang) else name
+    return next((t(f"{family}{name}") for family in _UNITS if f"{family}{name}" in catalogue(t.lang)), name)
+
+
+_UNITS: Final = ("form.unit_", "gap_unit.", "evidence_unit.", "project_unit.")
+"""Where units have their words, in the order in which they are looked for."""
 
 
 def _styles() -> Iterator[NamedStyle]:
@@ -141,8 +146,8 @@ def _styles() -> Iterator[NamedStyle]:
 
 def _fill(page: Worksheet, table: Table, document: Document, t: Texts) -> None:
     lengths = [NARROW] * len(table.columns)
-    for place, column in enumerate(table.columns, 1):
-        head = _head(column, [row[place - 1] for row in table.rows], t)
+    heads = [_head(column, [row[k] for row in table.rows], t) for k, column in enumerate(table.columns)]
+    for place, (head, _) in enumerate(heads, 1):
         _text(page, HEAD_ROW, place, head, "paper head")
         # A head may be broken between its words.
         lengths[place - 1] = max(NARROW, *(len(word) + 3 for word in head.split()), len(head) // 2)
@@ -152,7 +157,7 @@ def _fill(page: Worksheet, table: Table, document: Document, t: Texts) -> None:
         for place, (said, column) in enumerate(zip(row, table.columns, strict=True), 1):
             carries = any(isinstance(span, Strong) for span in said)
             style = f"paper {column.align}{' row' if strong else ' strong' if carries else ''}"
-            long = _cell(page, HEAD_ROW + 1 + line, place, said, style)
+            long = _cell(page, HEAD_ROW + 1 + line, place, said, style, alone=not heads[place - 1][1])
             lengths[place - 1] = max(lengths[place - 1], long)
     widths = [min(length + 4, WIDE) for length in lengths]
     for place, width in enumerate(widths, 1):
@@ -166,35 +171,60 @@ def _fill(page: Worksheet, table: Table, document: Document, t: Texts) -> None:
     _print_setup(page, table, sum(widths))
 
 
-def _cell(page: Worksheet, line: int, place: int, said: Rich, style: str) -> int:
-    """Write a cell and return how many characters it shows."""
+def _cell(page: Worksheet, line: int, place: int, said: Rich, style: str, *, alone: bool) -> int:
+    """Write a cell and return how many characters it shows.
+
+    Parameters
+    ----------
+    alone
+        Whether the figure has to say its unit, because the head of its column does not.
+    """
     figure = figure_of(said)
     if figure is None or not figure.known:
         return _text(page, line, place, plain(said), style)
     cell = page.cell(line, place, figure.value)
     cell.style = style
-    cell.number_format = number_format(figure)
-    return len(figure.text)
+    cell.number_format = number_format(figure, said_unit(said) if alone else "")
+    return len(plain(said))
 
 
 def figure_of(said: Rich) -> Quantity | None:
-    """Return the figure that a cell is; None where it is words, or words around a figure."""
+    """Return the figure that a cell is, with or without its unit; None where it is words or several."""
     spans = [span.what if isinstance(span, Strong) else span for span in said if span != ""]
-    return spans[0] if len(spans) == 1 and isinstance(spans[0], Quantity) else None
+    first, *others = spans or ("",)
+    if not isinstance(first, Quantity) or len(others) > 1:
+        return None
+    after = others[0] if others else " "
+    unit_alone = isinstance(after, str) and after.startswith(" ") and not any(map(str.isdigit, after))
+    return first if unit_alone else None
 
 
-def number_format(figure: Quantity) -> str:
-    """Return how a figure is shown; what it is a bound of stands before it."""
+def said_unit(said: Rich) -> str:
+    """Return what a cell says after its number: "phút", "%"; '' where it says nothing."""
+    return _NUMBER.sub("", clean(plain(said)))
+
+
+_NUMBER: Final = re.compile(r"^[^\d]*\d[\d.,]*\s*")
+
+
+def number_format(figure: Quantity, unit: str = "") -> str:
+    """Return how a figure is shown; what it is a bound of stands before it, its unit behind it."""
     shown = "#,##0" + ("." + "0" * figure.digits if figure.digits else "")
-    return f'"{_BOUNDS[figure.bound]} "{shown}' if figure.bound else shown
+    before = f'"{_BOUNDS[figure.bound]} "' if figure.bound else ""
+    quoted = unit.replace('"', "”")
+    return f'{before}{shown}" {quoted}"' if quoted else f"{before}{shown}"
 
 
-def _head(column: Column, cells: Sequence[Rich], t: Texts) -> str:
-    """Return a head with the unit of the figures below it, unless it says it."""
+def _head(column: Column, cells: Sequence[Rich], t: Texts) -> tuple[str, bool]:
+    """Return a head with the unit of the figures below it, and whether it holds for all of them."""
     units = {figure.unit for cell in cells if (figure := figure_of(cell)) is not None and figure.known}
-    said = unit(t, units.pop()) if len(units) == 1 else ""
-    head = clean(column.head)
-    return head if not said or said.lower() in head.lower() else f"{head} ({said})"
+    head, only = clean(column.head), units.pop() if len(units) == 1 else None
+    if only in ("", "count", "rank"):
+        return head, True
+    if only is None or f"form.unit_{only}" not in catalogue(t.lang):
+        return head, False
+    said = t(f"form.unit_{only}")
+    return (head if said.lower() in head.lower() else f"{head} ({said})"), True
 
 
 def _text(page: Worksheet, line: int, place: int, said: str, style: str) -> int:
