@@ -201,3 +201,15 @@ def test_the_notes_of_the_domain_reach_the_card() -> None:
         line = said.split(f"<b>{t(f'changes.about_{about}')}</b>")[1].split("</li>")[0]
         assert note[:1].upper() + note[1:] in line
         assert t("changes.grade_bound") in line
+
+
+def test_projects_refused_for_one_reason_stand_together_with_what_differs() -> None:
+    said = _html(_done()).split('class="z-reasons"')[1]
+    group = next(part for part in said.split("<details") if "project=W15" in part)
+    assert "<b>6</b> vị trí chỉ gần đúng, chưa đủ tin cậy để đo khoảng cách" in group
+    assert "xã Hùng Sơn</a> (sai số ±4 km)</li>" in group
+
+
+def test_the_open_cell_is_marked_only_while_it_is_what_is_shown() -> None:
+    assert _grid(_done(project="W03", gap="hospital"))["project"] == "W03"
+    assert _grid(_done(project="W03", gap="hospital", view="due"))["project"] == ""

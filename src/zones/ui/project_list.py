@@ -20,10 +20,6 @@ class Entry:
     name: str
     note: str
 
-    def spec(self) -> dict[str, str]:
-        """Return what the browser needs to draw it."""
-        return asdict(self) | {"colour": symbols.colour(self.sector)}
-
 
 _LIST = v2.component(
     "zones_choices",
@@ -62,7 +58,8 @@ def choose(
     _LIST(
         key=key,
         data={
-            "rows": [entry.spec() for entry in entries],
+            "rows": [asdict(entry) for entry in entries],
+            "colours": {entry.sector: symbols.colour(entry.sector) for entry in entries},
             "label": label,
             "chosen": chosen,
             "height": height,

@@ -1,11 +1,11 @@
 // A list to choose from, one row a project; the chosen row is brought into view. All texts are set as text.
 const SVG = "http://www.w3.org/2000/svg";
 
-function picture({ sector, state, colour }) {
+function picture({ sector, state }, colours) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("class", `z-sym ${state}`);
   svg.setAttribute("aria-hidden", "true");
-  svg.style.setProperty("--c", colour);
+  svg.style.setProperty("--c", colours[sector]);
   ["ring", ""].forEach((name) => {
     const use = document.createElementNS(SVG, "use");
     use.setAttribute("href", `#zs-${sector}`);
@@ -15,7 +15,7 @@ function picture({ sector, state, colour }) {
   return svg;
 }
 
-function row(one, index) {
+function row(one, index, colours) {
   const item = document.createElement("li");
   item.id = `zc-${one.id}`;
   item.dataset.index = index;
@@ -24,7 +24,7 @@ function row(one, index) {
   name.textContent = one.name;
   note.textContent = one.note;
   words.append(name, note);
-  item.append(picture(one), words);
+  item.append(picture(one, colours), words);
   return item;
 }
 
@@ -32,7 +32,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const list = parentElement.querySelector(".z-choices");
   list.setAttribute("aria-label", data.label);
   list.style.maxHeight = `${data.height}px`;
-  const rows = data.rows.map(row);
+  const rows = data.rows.map((one, index) => row(one, index, data.colours));
   list.replaceChildren(...rows);
   let active = Math.max(0, data.rows.findIndex((one) => one.id === data.chosen));
   const point = (index, chosen) => {
