@@ -14,11 +14,12 @@ from zones.city import City
 def communes_at(city: City, points: Sequence[tuple[float, float]]) -> list[str]:
     """Return the code of the commune that holds each point (x, y in EPSG:5899); '' outside the city."""
     codes, outlines = city.communes.index.to_numpy(), city.communes.geometry
-    tree = shapely.STRtree(outlines.to_numpy())
-    found = tree.query(shapely.points(np.asarray(points, float).reshape(-1, 2)), predicate="intersects")
+    # Outlines are asked about, not looked up: each is prepared once for all points near it.
+    tree = shapely.STRtree(shapely.points(np.asarray(points, float).reshape(-1, 2)))
+    found = tree.query(outlines.to_numpy(), predicate="intersects")
     out = [""] * len(points)
     # On a border both communes hold the point: the first code counts.
-    for point, commune in sorted(zip(*found.tolist(), strict=True), reverse=True):
+    for commune, point in sorted(zip(*found.tolist(), strict=True), reverse=True):
         out[point] = str(codes[commune])
     return out
 

@@ -5,6 +5,7 @@ from typing import Final, Literal, get_args
 
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 
 from zones.city import City
@@ -98,8 +99,10 @@ def _nodes(model: TravelModel, city: City, codes: Collection[str]) -> pd.DataFra
     edges = model.network.edges
     fit = ~edges["road_class"].isin(LOCAL).to_numpy() & edges["joinable"].to_numpy()
     ends = edges.loc[fit, ["u", "v"]].to_numpy(np.int64).ravel()
-    junction, meeting = np.unique(ends, return_counts=True)
-    at = np.array([_position(model, int(node)) for node in junction[meeting >= 3]]).reshape(-1, 2)
+    _, place, meeting = np.unique(ends, return_index=True, return_counts=True)
+    place = place[meeting >= 3]
+    lines = model.network.lines[fit][place // 2]
+    at = shapely.get_coordinates(shapely.get_point(lines, np.where(place % 2, -1, 0)))
     table = _named(city, at[:, 0], at[:, 1])
     table = table[table["commune_code"].isin(list(codes))]
     side = 500.0
@@ -114,12 +117,6 @@ def _one_per_square(table: pd.DataFrame, side: float) -> pd.DataFrame:
     off = np.hypot(table["x"] - (col + 0.5) * side, table["y"] - (row + 0.5) * side)
     keyed = table.assign(col=col, row=row, off=off).sort_values(["row", "col", "off", "x", "y"])
     return table.loc[keyed.drop_duplicates(["row", "col"]).index]
-
-
-def _position(model: TravelModel, node: int) -> tuple[float, float]:
-    edge, end = model.network.end_of(node)
-    x, y = model.network.lines[edge].coords[-1 if end else 0][:2]
-    return float(x), float(y)
 
 
 def _named(city: City, x: NDArray[np.float64], y: NDArray[np.float64]) -> pd.DataFrame:

@@ -69,18 +69,25 @@ def places(grid: Grid, cell: I64, persons: F64, *, most: int = MOST, levels: int
         for b, e in pairwise(parts):
             heapq.heappush(heap, block(b, e, level - 1))
     blocks = sorted((begin, end, level) for _, begin, end, level in heap)
-    middle = np.array([_middle(grid, cells[b:e], people[b:e]) for b, e, _ in blocks], np.int64)
+    begins = np.array([begin for begin, _, _ in blocks], np.int64)
     return Demand(
-        cell=middle,
+        cell=_middles(grid, cells, people, begins),
         persons=np.array([people[b:e].sum() for b, e, _ in blocks], np.float64),
         side_m=np.array([grid.cell_m * 2.0**level for _, _, level in blocks]),
     )
 
 
-def _middle(grid: Grid, cells: I64, people: F64) -> int:
+def _middles(grid: Grid, cells: I64, people: F64, begins: I64) -> I64:
+    """Return of each block the cell nearest to the middle of its people; blocks follow each other."""
     x, y = grid.centre_of(cells)
-    away = np.hypot(x - np.average(x, weights=people), y - np.average(y, weights=people))
-    return int(cells[np.argmin(away)])
+    size = np.diff(begins, append=cells.size)
+    whole = np.add.reduceat(people, begins)
+    middle_x, middle_y = (np.repeat(np.add.reduceat(v * people, begins) / whole, size) for v in (x, y))
+    away = np.hypot(x - middle_x, y - middle_y)
+    # The first of equally near ones: the sort is stable and ends with the block.
+    order = np.lexsort((away, np.repeat(np.arange(begins.size), size)))
+    middles: I64 = cells[order[begins]]
+    return middles
 
 
 def _interleaved(row: I64, col: I64) -> NDArray[np.uint64]:

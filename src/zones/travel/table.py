@@ -191,6 +191,7 @@ class TimeTable:
         onward = np.where(self.open_along[edge], self._along_whole[edge] - self._along_before[piece], np.inf)
         back = np.where(self.open_against[edge], self._against_before[piece], np.inf)
 
+        last, first = self.last[edge], self.first[edge]
         given = Points.of(places, what="places")
         out = np.full((cells.size, given.x.size), np.inf, np.float32)
         n = self.n_junctions
@@ -218,10 +219,9 @@ class TimeTable:
                 after,
                 beyond,
             )
-            reached = log.node[: log.length[0]].copy()
-            seconds = np.full(n, np.inf)
-            seconds[reached] = _words.times(words[reached], shift)[0]
-            by_road = np.minimum(seconds[self.last[edge]] + onward, seconds[self.first[edge]] + back)
+            reached = log.node[: log.length[0]]
+            by_last, by_first = (_words.times(words[end], shift)[0] for end in (last, first))
+            by_road = np.minimum(by_last + onward, by_first + back)
             total = walk + np.minimum(by_road, self._beside(stop, edge, piece))
             out[tied, k] = np.where(total <= limit, total / 60.0, np.inf)
             words[reached], log.held[reached] = _words.NEVER, False
