@@ -141,6 +141,10 @@ def main():
         targets.most(f"{what}: proven" + (f" (gap {gap:.2%} left)" if gap else ""), 2, seconds, " s")
         if which == siting.TARGET:
             targets.most(f"{what}: preview", 0.3, fast, " s")
+    lines, figures = siting.real()
+    body += lines
+    for what, seconds in figures:
+        targets.most(what, 3, seconds, " s")
     lines = draws(200, "dry")
     body += [*lines, *draws(25, "wet")]
     wall, cpu = next(re.findall(r"([\d.]+) s of", line) for line in lines if " s of wall" in line)

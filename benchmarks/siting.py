@@ -1,10 +1,12 @@
 """Siting against spopt: same matrix, same machine, one run.
 
     python benchmarks/siting.py [--places 2000] [--candidates 1000] [--sites 30] [--no-peer]
+    python benchmarks/siting.py --city
 
 Places and candidates lie at random in a rectangle the size of the city; a random detour of 1.1 to 1.9 stands
 for the road network, demand is heavy-tailed. spopt with HiGHS (pip install spopt pulp) is left out where it
-is missing. Figures are CPU seconds, model building included.
+is missing. Figures are CPU seconds, model building included. ``--city`` asks the real city where new sites
+should go: the people left out as 2,000 places, villages as 1,000 candidates, choice and exact count included.
 """
 
 import argparse
@@ -90,13 +92,47 @@ def compare(places, candidates, sites, peer):
     return lines, figures
 
 
+def real(thresholds=(15, 30, 60), new=3):
+    """Return the lines of the table of the city's own questions, and of each what it is and its seconds."""
+    from zones import city, travel
+    from zones.scenario import Workbench
+    from zones.sites.plan import Ask, where_next
+    from zones.travel.table import TimeTable
+
+    def ready():
+        bench = Workbench(travel.load_model(), city.load())
+        table = TimeTable.of(bench.model)
+        where_next(bench, Ask(1, 30, "west", "villages"), table=table)
+        return bench, table
+
+    (bench, table), seconds = timed(ready)
+    lines = [f"## Siting in the real city: {new} new sites", ""]
+    lines += [f"Loading, solving and a first answer: {seconds:.1f} s of CPU; afterwards:", ""]
+    lines += ["| whom | minutes | places x candidates | CPU s | gap |", "|---|---|---|---|---|"]
+    figures = []
+    for whom in ("west", "everybody"):
+        for threshold in thresholds:
+            ask = Ask(new, threshold, whom, "villages")
+            plan, seconds = timed(where_next, bench, ask, table=table)
+            gap = plan.curve["gap_pct"].max()
+            size = f"{plan.demand_places} x {plan.n_candidates}"
+            lines.append(f"| {whom} | {threshold} | {size} | {seconds:.2f} | {gap:.2f}% |")
+            print(lines[-1], flush=True)
+            figures.append((f"site for {whom} within {threshold} minutes, {size}", seconds))
+    return [*lines, ""], figures
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--places", type=int, default=2000)
     parser.add_argument("--candidates", type=int, default=1000)
     parser.add_argument("--sites", type=int, default=30)
     parser.add_argument("--no-peer", action="store_true")
+    parser.add_argument("--city", action="store_true", help="the real city's questions only")
     options = parser.parse_args()
+    if options.city:
+        print("\n".join(real()[0]))
+        return
     lines, _ = compare(options.places, options.candidates, options.sites, not options.no_peer)
     print("\n".join(lines))
 

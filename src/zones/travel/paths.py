@@ -74,7 +74,10 @@ def starts(world: World, result: MinutesResult, points: Points, costs: RoadCosts
     )
     cell = world.grid.cell_of(points.x, points.y)
     same = (cell >= 0) & (cell == world.grid.cell_of(result.sources.x[near], result.sources.y[near]))
-    straight = np.where(same, away * world.land.friction[np.maximum(cell, 0)].astype(np.float64), np.inf)
+    pace = np.where(same, world.land.friction[np.maximum(cell, 0)], np.inf).astype(np.float64)
+    dry = np.isfinite(pace)
+    straight = np.full(points.x.size, np.inf)
+    straight[dry] = away[dry] * pace[dry]
     better = straight < out.seconds
     out.way[better], out.seconds[better], out.nearest[better] = -1, straight[better], near[better]
     return out
