@@ -164,6 +164,10 @@ def test_together_by_a_year_are_those_that_are_due_and_more_than_bounds() -> Non
     assert "<b>Xong tới hết năm 2026: 2 dự án" in said["2026"]
     assert "<b>Xong tới hết năm 2030: 3 dự án" in said["2030"]
     assert t("changes.due_note") in said["2030"]
+    # Schools do nothing for the way to a hospital.
+    assert "<b>Xong tới hết năm 2030: 1 dự án" in _html(_done(view="due", year="2030", gap="hospital"))
+    none = t("changes.due_none", year=2026, to=t("changes_to.hospital"))
+    assert none in _html(_done(view="due", year="2026", gap="hospital"))
 
 
 def test_a_wet_answer_that_brings_nobody_within_reach_does_not_claim_it() -> None:
@@ -201,6 +205,7 @@ def test_the_notes_of_the_domain_reach_the_card() -> None:
         line = said.split(f"<b>{t(f'changes.about_{about}')}</b>")[1].split("</li>")[0]
         assert note[:1].upper() + note[1:] in line
         assert t("changes.grade_bound") in line
+    assert "nhiều nhất <b>" in said.split('class="z-card')[1]
 
 
 def test_projects_refused_for_one_reason_stand_together_with_what_differs() -> None:

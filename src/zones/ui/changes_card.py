@@ -34,9 +34,10 @@ def of_people(found: ChangesBook, shown: Shown, ids: Sequence[str], effect: Effe
     region, alt = (named_rows(table)[shown.region] for table in (effect.regions, effect.regions_alt))
     facts: Facts = [(t("changes.k_gap"), found.gap_name(shown.gap))]
     changed = region["changed_persons"]
+    most = "_bound" if found.together(ids, shown.gap) == "bound" else ""
     if changed > 0:
         said = t(
-            "changes.v_changed",
+            f"changes.v_changed{most}",
             persons=n.persons(changed, lang),
             minutes=n.minutes(region["saved_person_min"] / changed, lang),
         )
@@ -46,7 +47,7 @@ def of_people(found: ChangesBook, shown: Shown, ids: Sequence[str], effect: Effe
         low, high = (n.minutes(value / cell.changed, lang) for value in (cell.low, cell.high))
         facts.append((t("changes.k_range"), t("changes.v_range", low=low, high=high)))
     gained = t(
-        "changes.v_gained",
+        f"changes.v_gained{most}",
         persons=n.persons(region["gained_persons"], lang),
         alt=n.persons(alt["gained_persons"], lang),
     )

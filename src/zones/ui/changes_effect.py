@@ -65,12 +65,12 @@ def opened(found: ChangesBook, shown: Shown, *, on_commune: Pick) -> None:
     if view == "due":
         with right:
             year = state.slide("year", t("changes.year"), *YEARS, DUE)
-        ids = found.of_due(year)
+        ids = found.of_due(year, shown.gap)
         if not ids:
-            words.warning(t("changes.due_none", year=year))
+            words.warning(t("changes.due_none", year=year, to=found.to(shown.gap)))
             return
         names = ", ".join(found.name(one) for one in ids)
-        words.line(t("changes.due", year=year, count=len(ids), names=names))
+        words.line(t("changes.due", year=year, count=len(ids), names=names, to=found.to(shown.gap)))
         words.foot(t("changes.due_note"))
     if not ids:
         return

@@ -115,10 +115,13 @@ class ChangesBook:
         """Return a project's name."""
         return self.book.name(self.book.by_id[project])
 
-    def of_due(self, year: int) -> tuple[str, ...]:
-        """Return the projects that stand by the end of a year, in id order, but those that are bounds."""
+    def of_due(self, year: int, gap: str) -> tuple[str, ...]:
+        """Return the projects that serve a gap and stand by the end of a year, without bounds, in id order."""
         done = {project.project_id for project in standing_by(self.book.projects, year).done}
-        return tuple(one for one in self.project_ids if one in done and self._works_grade(one) != "bound")
+        serving = {key[0] for key in self._rows if key[1] == gap}
+        return tuple(
+            one for one in self.project_ids if one in done & serving and self._works_grade(one) != "bound"
+        )
 
     def together(self, projects: Sequence[str], gap: str) -> Grade:
         """Return the grade of what projects do together for a gap."""
