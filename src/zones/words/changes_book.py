@@ -116,7 +116,7 @@ class ChangesBook:
         return self.book.name(self.book.by_id[project])
 
     def of_due(self, year: int, gap: str) -> tuple[str, ...]:
-        """Return the projects that serve a gap and stand by the end of a year, without bounds, in id order."""
+        """Return the projects that serve a gap and stand by the end of a year, bounds left out."""
         done = {project.project_id for project in standing_by(self.book.projects, year).done}
         serving = {key[0] for key in self._rows if key[1] == gap}
         return tuple(
