@@ -157,9 +157,12 @@ class RoadGraph:
 
     def piece_at(self, edge: NDArray[np.int64], at_m: NDArray[np.float64]) -> NDArray[np.int64]:
         """Return the piece that holds each position along an edge's geometry."""
-        place = [
-            self.edge_start[e] + np.searchsorted(self.end_m[self.edge_start[e] : self.edge_start[e + 1]], at)
-            for e, at in zip(edge, at_m, strict=True)
-        ]
+        # All positions at once, each halving what is left of its own edge.
+        place, end = self.edge_start[edge], self.edge_start[edge + 1]
+        last = end - 1
+        while (place < end).any():
+            middle = (place + end) // 2
+            before = (place < end) & (self.end_m[np.minimum(middle, last)] < at_m)
+            place, end = np.where(before, middle + 1, place), np.where(before, end, middle)
         # A position a rounding error beyond the end belongs to the last piece.
-        return np.minimum(np.array(place, np.int64), self.edge_start[edge + 1] - 1)
+        return np.minimum(place, last)
