@@ -65,6 +65,7 @@ data: $(VENV)/.installed
 	@test -n "$(SOURCES)" || { echo "Pass the folder of the source files: make data SOURCES=DIR" >&2; exit 2; }
 	$(BIN)/zones data build --sources $(SOURCES)
 	$(BIN)/zones data check
+	$(BIN)/zones data ahead
 
 $(VENV)/.installed-bench: $(VENV)/.installed-test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'

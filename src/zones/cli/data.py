@@ -9,6 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from zones import settings
 from zones.cli import figures
+from zones.cli.ahead import data_ahead
 from zones.cli.options import Json, one_of
 from zones.cli.output import json_text, print_table
 from zones.data import build as building
@@ -19,6 +20,7 @@ from zones.travel import drives, load_model
 commands = typer.Typer(
     no_args_is_help=True, help="The layers of geodata/: compute and check them; official figures in."
 )
+commands.command("ahead")(data_ahead)
 commands.command("template")(figures.template)
 commands.command("import")(figures.data_import)
 commands.command("revert")(figures.data_revert)

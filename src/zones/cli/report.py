@@ -1,6 +1,6 @@
 """``zones report``: a paper for the meeting, as PDF, Word, Excel or PowerPoint."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from zones import city as cities
+from zones.ahead import cache_dir
 from zones.cli.options import one_of
 from zones.cli.output import writable
 from zones.errors import InputError
@@ -95,8 +96,8 @@ def report(
             orders = [content.resolved(order, whole)]
     with Register.open() as register:
         hand = Hand.read(whole, cache(load_model), register.projects(), register.revision)
-    with _progress() as bar:
-        found = _gathered(hand, kind, order.day, bar, draws)
+    with progress_bar() as bar:
+        found = gathered(hand, [kind], bar, day=order.day, draws=draws, folder=cache_dir())
         if asked is not None:
             with _usage():
                 outcome = content.outcome(hand, asked)
@@ -137,7 +138,10 @@ def _together(orders: Sequence[Order], found: Material, bar: Progress, task: Tas
     return content.together(documents)
 
 
-def _gathered(hand: Hand, kind: str, day: date, bar: Progress, draws: int) -> Material:
+def gathered(
+    hand: Hand, kinds: Collection[str], bar: Progress, *, day: date, draws: int, folder: Path
+) -> Material:
+    """Return what papers of some kinds rest on, with the progress shown; see :func:`content.gather`."""
     tasks: dict[str, TaskID] = {}
 
     def tell(what: str, done: int, of: int) -> None:
@@ -145,14 +149,14 @@ def _gathered(hand: Hand, kind: str, day: date, bar: Progress, draws: int) -> Ma
             tasks[what] = bar.add_task(_SAID[what], total=of)
         bar.update(tasks[what], completed=done, total=of)
 
-    folder = state_dir() / "cache"
-    found = content.gather(hand, [kind], day=day, folder=folder, tell=tell, draws=draws)
+    found = content.gather(hand, kinds, day=day, folder=folder, tell=tell, draws=draws)
     for task in tasks.values():
         bar.update(task, completed=bar.tasks[task].total)
     return found
 
 
-def _progress() -> Progress:
+def progress_bar() -> Progress:
+    """Return the bars of what takes long, on the error stream."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     return Progress(*columns, console=Console(stderr=True))
 

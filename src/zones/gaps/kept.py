@@ -132,9 +132,10 @@ def load_bands(folder: Path, data_version: str, service: str, mode: str, season:
         return None
 
 
-def bands_stamp(folder: Path) -> str:
-    """Return what changes whenever bands are kept anew."""
-    return " ".join(f"{file.name} {file.stat().st_mtime_ns}" for file in sorted(folder.glob("bands-*.zip")))
+def stamp(folder: Path) -> str:
+    """Return what changes whenever draws or bands are kept anew."""
+    files = sorted(file for kind in ("draws", "bands") for file in folder.glob(f"{kind}-*.zip"))
+    return " ".join(f"{file.name} {file.stat().st_mtime_ns}" for file in files)
 
 
 def save_bands(found: AccessBands, folder: Path) -> None:

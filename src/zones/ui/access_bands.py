@@ -8,10 +8,10 @@ from typing import Final
 import streamlit as st
 
 from zones import uncertainty
+from zones.ahead import cache_dir
 from zones.city import CITY
 from zones.gaps import kept
 from zones.i18n import numbers as n
-from zones.settings import state_dir
 from zones.travel.ground import Ground
 from zones.ui import cache, downloads, words
 from zones.ui.jobs import Jobs, Progress
@@ -109,7 +109,7 @@ def _drawn(view: View) -> AccessBands:
         )
         try:
             # Papers show what was drawn last.
-            kept.save_bands(found, state_dir() / "cache")
+            kept.save_bands(found, cache_dir())
         except OSError as error:
             _log.warning("the draws could not be kept for papers: %s", error)
         return found

@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from zones.ahead import cache_dir
 from zones.city import City
 from zones.city.projects import Project
 from zones.effects import Effect, Matrix, Plan, Works, bench_of, effect, kept, matrix, plan_of, seats_after
@@ -36,7 +37,7 @@ class Run:
     """The matrix of one register on one data version: found on disk, or computed when it is asked for."""
 
     def __init__(self, key: str) -> None:
-        self.key, self.folder = key, state_dir() / "cache"
+        self.key, self.folder = key, cache_dir()
         self.found: Matrix | None = kept.read(self.folder, key)
         self.done, self.steps = 0, 1
         self.failed: ZonesError | None = None

@@ -94,14 +94,18 @@ def table(
     lines: Iterable[Line],
     *,
     caption: str,
+    what: str = "compare.measure",
     difference: str = "compare.difference",
     tall: bool = False,
 ) -> None:
-    """Show figures of both sides with their differences; the better of two is marked."""
+    """Show figures of both sides with their differences; the better of two is marked.
+
+    ``what`` and ``difference`` name the texts that head the first and the fourth column.
+    """
     found = list(lines)
     noted = any(one.note for one in found)
     columns = [
-        Column(t("compare.measure"), wide=True),
+        Column(t(what), wide=True),
         Column(f"A · {names[0]}", figures=True),
         Column(f"B · {names[1]}", figures=True),
         Column(t(difference), figures=True),

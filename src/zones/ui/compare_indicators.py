@@ -190,6 +190,7 @@ def _table(book: GapBook, shown: tuple[Shown, Shown], found: Pair) -> None:
             (shown[0].title, shown[1].title),
             lines,
             caption=t("compare.by_commune"),
+            what="table.name",
             difference="compare.places",
             tall=True,
         )

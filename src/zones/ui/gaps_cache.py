@@ -12,12 +12,12 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from zones import city, gaps
+from zones.ahead import cache_dir
 from zones.errors import InputError, LayerError, SchemaError
 from zones.gaps import GapIndex, GapTable, Measured, kept
 from zones.gaps.draws import DRAWS
 from zones.gaps.measured import DISTRICT_HEALTH, SEASONS
 from zones.i18n import Texts
-from zones.settings import state_dir
 from zones.standards import changes
 from zones.travel.ground import Ground
 from zones.ui import cache
@@ -127,7 +127,7 @@ def book(t: Texts, desk: Desk, weights: tuple[int, ...], aggregate: str) -> GapB
 
 
 def _measured(t: Texts, version: str, whole: city.City) -> Measured:
-    jobs, folder = _jobs(), state_dir() / "cache"
+    jobs, folder = _jobs(), cache_dir()
     cache.verify()
     found = jobs.at_hand(version) or kept.load(folder, version, MODE)
     if found is not None:
@@ -170,7 +170,7 @@ def _kept(save: Callable[[], object]) -> None:
 
 
 def _drawn_path(version: str) -> Path:
-    return kept.drawn_path(state_dir() / "cache", version, MODE, DRAWS, SEED)
+    return kept.drawn_path(cache_dir(), version, MODE, DRAWS, SEED)
 
 
 def _drawn_at_hand(version: str) -> Mapping[str, pd.DataFrame] | None:

@@ -6,6 +6,7 @@ from datetime import date
 
 import streamlit as st
 
+from zones.ahead import cache_dir
 from zones.errors import InputError
 from zones.gaps import kept
 from zones.i18n import Texts
@@ -35,7 +36,7 @@ def material(t: Texts, kind: str, day: date) -> Material | None:
         return None
     store, opened = cache.figures(), cache.register()
     key = f"{cache.version()} {store.where} {store.revision} {opened.where} {opened.revision}"
-    key += f" {kept.bands_stamp(state_dir() / 'cache')}"
+    key += f" {kept.stamp(cache_dir())}"
     with st.spinner(t("report_page.step_sites")):
         return _material(key, kind, day.isoformat(), _hand)
 
@@ -47,7 +48,7 @@ def _hand() -> Hand:
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _material(key: str, kind: str, day: str, _at_hand: Callable[[], Hand]) -> Material:
     # Nothing is drawn in here: Streamlit would replay it in sessions that have no such place.
-    folder = state_dir() / "cache"
+    folder = cache_dir()
     return gather(_at_hand(), [kind], day=date.fromisoformat(day), folder=folder, tell=lambda *_: None)
 
 

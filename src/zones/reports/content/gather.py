@@ -19,6 +19,7 @@ from zones.effects import kept as kept_effects
 from zones.errors import LayerError, SchemaError
 from zones.gaps import Measured
 from zones.gaps import kept as kept_gaps
+from zones.gaps.draws import DRAWS
 from zones.gaps.kept import Bands
 from zones.gaps.measured import SEASONS
 from zones.intake.official import evidence
@@ -93,6 +94,7 @@ def gather(
     bands = _bands(hand, folder, tell, draws) if set(kinds) & set(WITH_BANDS) else {}
     effects = _effects(hand, folder, tell) if set(kinds) & set(WITH_EFFECTS) else None
     plans = _plans(hand, folder, tell) if set(kinds) & set(WITH_PLANS) else {}
+    drawn = kept_gaps.drawn_path(folder, hand.city.data_version, MODE, DRAWS, SEED)
     return Material.of(
         hand.city,
         measured,
@@ -100,6 +102,7 @@ def gather(
         standards(),
         day=day,
         lost=hand.lost,
+        drawn=kept_gaps.load_drawn(drawn),
         projects=tuple(hand.projects),
         revision=hand.revision,
         matrix=effects,

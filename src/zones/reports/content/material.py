@@ -15,6 +15,7 @@ from zones.city import City
 from zones.city.projects import Project
 from zones.effects import Matrix
 from zones.gaps import GapIndex, Measured
+from zones.gaps.draws import DRAWS
 from zones.gaps.kept import Bands
 from zones.i18n import Texts
 from zones.sites import Plan
@@ -38,6 +39,8 @@ class Material:
     desk: Desk
     index: GapIndex = field(repr=False)
     ranges: pd.DataFrame = field(repr=False)
+    draws: int = 0
+    """Draws of speeds that the ranges of ranks hold; 0: weights alone."""
     projects: tuple[Project, ...] = field(default=(), repr=False)
     revision: int = 0
     """Of the register of projects."""
@@ -57,6 +60,7 @@ class Material:
         *,
         day: date,
         lost: str = "",
+        drawn: Mapping[str, pd.DataFrame] | None = None,
         **others: Any,
     ) -> "Material":
         """Return what papers of a day rest on, ranked with equal weights.
@@ -67,6 +71,9 @@ class Material:
             Reported figures; None where they could not be read, which ``lost`` says why.
         day
             How old a figure is counts from here.
+        drawn
+            The gaps in every draw of speeds (:func:`zones.gaps.draw`), where they are kept: the ranges of
+            ranks then hold them, as on the page.
         others
             Projects with the revision of their register, the matrix of effects, plans, bands.
         """
@@ -75,7 +82,9 @@ class Material:
         key = (whole.data_version, day.isoformat(), bool(lost))
         desk = Desk(key, whole, measured, table, trend, lost)
         index = gaps.gap_index(table, on=desk.basis)
-        return cls(desk, index, gaps.rank_range(index, np.random.default_rng(SEED)), **others)
+        points = gaps.drawn_points(desk.basis.points, desk.basis.targets, drawn) if drawn else None
+        ranges = gaps.rank_range(index, np.random.default_rng(SEED), drawn=points)
+        return cls(desk, index, ranges, draws=DRAWS if drawn else 0, **others)
 
     @property
     def city(self) -> City:
@@ -93,7 +102,7 @@ class Material:
 
     def gap_book(self, t: Texts) -> GapBook:
         """Return the gaps as the page reads them, with equal weights."""
-        return self._kept("gaps", t, lambda: GapBook(t, self.desk, self.index, self.ranges))
+        return self._kept("gaps", t, lambda: GapBook(t, self.desk, self.index, self.ranges, self.draws))
 
     def project_book(self, t: Texts) -> Book:
         """Return the projects as the page reads them."""

@@ -33,7 +33,7 @@ def ranking(pen: Pen, material: Material) -> Section:
                 Column(t("report.h_why"), weight=6.4),
             ),
             tuple(_row(pen, material, code, most[code]) for code in ranked),
-            note=t("report.ranking_note"),
+            note=t("report.ranking_note", what=_ranges(pen, material)),
             dense=True,
         ),
         Table(
@@ -78,6 +78,12 @@ def _account(material: Material) -> Account:
         return behind(material.desk.cells[code, indicator])
 
     return Account(source)
+
+
+def _ranges(pen: Pen, material: Material) -> str:
+    """Return what the ranges of ranks hold."""
+    said = "report.ranges_drawn" if material.draws else "report.ranges_weights"
+    return pen.t(said, draws=material.draws)
 
 
 def _row(pen: Pen, material: Material, code: str, reason: Rich) -> tuple[Rich, ...]:
