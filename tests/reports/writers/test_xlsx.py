@@ -8,7 +8,7 @@ from tests.reports.writers.reading import workbook, written
 from tests.reports.writers.sample import sample
 
 from zones.reports import render
-from zones.reports.document import Column, Section, Table
+from zones.reports.document import Column, Quantity, Section, Table
 from zones.reports.writers.xlsx import HEAD_ROW
 
 
@@ -56,3 +56,19 @@ def test_sheets_of_the_same_name_are_told_apart() -> None:
 def test_its_dates_are_the_papers() -> None:
     known = workbook(written("xlsx")).properties
     assert known.created == known.modified == datetime(2026, 2, 5)
+
+
+def test_figures_of_several_units_in_a_column_each_say_theirs() -> None:
+    minutes = Quantity("a.min", 42.0, "minutes", "42 phút")
+    people = Quantity("a.persons", 1141.0, "persons", "≤ 1.140 người", 0, "<=")
+    seats = Quantity("a.places", 50.0, "places_per_1000", "50 chỗ trên 1.000 dân")
+    count = Quantity("a.none", 94.0, "count", "94")
+    cells = ((minutes,), (people,), (seats,), (minutes, " phút"), (count, " chưa có dữ liệu"))
+    columns = (Column("Chỉ tiêu"), Column("Vùng Tây", "right"))
+    table = Table("mixed", "Chỉ tiêu", columns, tuple((("x",), cell) for cell in cells))
+    page = workbook(render(replace(sample(), sections=(Section("a", "A", (table,)),)), "xlsx"))["mixed"]
+    column = [page.cell(HEAD_ROW + 1 + k, 2) for k in range(len(cells))]
+    assert [cell.value for cell in column] == [42, 1141, 50, 42, "94 chưa có dữ liệu"]
+    formats = [cell.number_format for cell in column]
+    assert formats[:3] == ['#,##0" phút"', '"≤ "#,##0" người"', '#,##0" chỗ trên 1.000 dân"']
+    assert page.cell(HEAD_ROW, 2).value == "Vùng Tây"

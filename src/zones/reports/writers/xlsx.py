@@ -192,7 +192,8 @@ def figure_of(said: Rich) -> Quantity | None:
     """Return the figure that a cell is, with or without its unit; None where it is words or several."""
     spans = [span.what if isinstance(span, Strong) else span for span in said if span != ""]
     first, *others = spans or ("",)
-    if not isinstance(first, Quantity) or len(others) > 1:
+    if not isinstance(first, Quantity) or len(others) > 1 or (others and first.unit in ("", "count")):
+        # What follows a mere number is no unit: "94 no data".
         return None
     after = others[0] if others else " "
     unit_alone = isinstance(after, str) and after.startswith(" ") and not any(map(str.isdigit, after))
