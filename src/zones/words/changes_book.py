@@ -91,6 +91,23 @@ class ChangesBook:
         return {(row["project_id"], row["gap"], row["season"]): row for row in rows}
 
     @cached_property
+    def _notes(self) -> dict[tuple[str, str], list[InputNote]]:
+        """What each project's effect rests on in each season, in the reader's language."""
+        found: dict[tuple[str, str], list[InputNote]] = {}
+        for row in self.matrix.notes.to_dict("records"):
+            note = InputNote(row["about"], row["grade"], str(row[self.t.lang]))
+            found.setdefault((str(row["project_id"]), str(row["season"])), []).append(note)
+        return found
+
+    @cached_property
+    def _grades(self) -> dict[str, Grade]:
+        """The grade of the surest figure of each project."""
+        found: dict[str, Grade] = {}
+        for (project, _, _), row in self._rows.items():
+            found[project] = min(found.get(project, row["grade"]), row["grade"], key=GRADES.index)
+        return found
+
+    @cached_property
     def project_ids(self) -> tuple[str, ...]:
         """Projects with an effect, in id order."""
         found = {row["project_id"] for row in self._rows.values()}
@@ -108,8 +125,7 @@ class ChangesBook:
 
     def grade(self, project: str) -> Grade:
         """Return the grade of the surest figure of a project."""
-        grades: list[Grade] = [row["grade"] for key, row in self._rows.items() if key[0] == project]
-        return min(grades, key=GRADES.index)
+        return self._grades[project]
 
     def name(self, project: str) -> str:
         """Return a project's name."""
@@ -130,8 +146,8 @@ class ChangesBook:
 
     def _works_grade(self, project: str) -> Grade:
         """Return the grade of the weakest input of a project, whatever gap it is for."""
-        notes = self.matrix.notes
-        return weakest(notes["grade"][(notes["project_id"] == project) & (notes["about"] != "layer")])
+        notes = [note for key, own in self._notes.items() if key[0] == project for note in own]
+        return weakest(note.grade for note in notes if note.about != "layer")
 
     def cell(self, project: str, gap: str, season: str, region: str, measure: str) -> Cell | None:
         """Return a cell; None where the project does not serve the gap, or there is no such figure."""
@@ -220,13 +236,8 @@ class ChangesBook:
 
     def inputs(self, project: str, season: str, gap: str = "") -> list[InputNote]:
         """Return what a project's effect rests on, input by input; for a gap also whether it is mapped."""
-        table = self.matrix.notes
-        rows = table[(table["project_id"] == project) & (table["season"] == season)]
-        found = [
-            InputNote(row["about"], row["grade"], str(row[self.t.lang]))
-            for row in rows.to_dict("records")
-            if not gap or row["about"] != "layer"
-        ]
+        noted = self._notes.get((project, season), [])
+        found = [note for note in noted if not gap or note.about != "layer"]
         if gap and not gap.startswith("seat_"):
             mapped = gap not in self.incomplete
             said = self.t("changes.layer_complete") if mapped else NOTES["layer_partial"][self.t.lang]
