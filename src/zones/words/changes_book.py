@@ -104,7 +104,8 @@ class ChangesBook:
         """The grade of the surest figure of each project."""
         found: dict[str, Grade] = {}
         for (project, _, _), row in self._rows.items():
-            found[project] = min(found.get(project, row["grade"]), row["grade"], key=GRADES.index)
+            own: Grade = row["grade"]
+            found[project] = min(found.get(project, own), own, key=GRADES.index)
         return found
 
     @cached_property
