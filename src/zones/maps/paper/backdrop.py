@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,8 +37,8 @@ class Backdrop:
     rivers: Sequence[shapely.Geometry] = field(repr=False)
     roads: Mapping[str, shapely.Geometry] = field(repr=False)
     """Main roads by class."""
-    local_roads: shapely.STRtree = field(repr=False)
-    """Smaller roads, for maps of one commune."""
+    local: Any = field(repr=False)
+    """Smaller roads as they are."""
     divides: Mapping[str, shapely.Geometry] = field(repr=False)
     """Borders between the regions, by scheme."""
     country: Sequence[shapely.Geometry] = field(repr=False)
@@ -53,6 +53,11 @@ class Backdrop:
         """The mainland: west, south, east, north."""
         west, south, east, north = shapely.total_bounds(list(self.communes.values()))
         return float(west), float(south), float(east), float(north)
+
+    @cached_property
+    def local_roads(self) -> shapely.STRtree:
+        """Smaller roads, for maps of one commune: a second's work that other maps do without."""
+        return shapely.STRtree(shapely.simplify(self.local, LOCAL_TOLERANCE_M))
 
     def local_near(self, window_m: tuple[float, float, float, float]) -> Any:
         """Return the smaller roads that touch a window."""
@@ -93,7 +98,7 @@ def _backdrop(directory: Path, stamp: int) -> Backdrop:
         water=_simple(around, "water"),
         rivers=_simple(around, "river"),
         roads=main_roads(edges),
-        local_roads=shapely.STRtree(shapely.simplify(local, LOCAL_TOLERANCE_M)),
+        local=local,
         divides={
             scheme: _divide(shapes.to_numpy(), city.regions(scheme, directory).reindex(codes))
             for scheme in dict.fromkeys(city.schemes(directory)["scheme"])
