@@ -35,7 +35,7 @@ def _prepare() -> None:
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
     try:
         cache.prepare()
-        # What was read stays for good: looking through it for garbage would halt a click by 0.1 s now and then.
+        # What was read stays for good: looking through it for garbage would halt clicks now and then (0.1 s).
         gc.collect()
         gc.freeze()
     except ZonesError as error:
