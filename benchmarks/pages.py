@@ -25,7 +25,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tests.browser.conftest import FLAGS, chromium, serving
 
 from zones.settings import project_root
-from zones.ui import cache, changes_run, compare
+from zones.ui import cache
+from zones.ui.changes import run as changes_run
+from zones.ui.compare import parts
 
 TARGETS = {
     "overview_warm.first_map_kB": 1500,
@@ -347,7 +349,7 @@ def of_gaps(browser: Browser) -> Figures:
 
 def of_scripts(_: Browser) -> Figures:
     """Return the warm scripts of the other pages."""
-    kinds = {f"compare {kind}": warm_script("compare", of=kind) for kind in compare.KINDS}
+    kinds = {f"compare {kind}": warm_script("compare", of=kind) for kind in parts.KINDS}
     return {"warm_script_ms": {name: warm_script(name) for name in PAGES} | kinds}
 
 

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from zones.errors import InputError
-from zones.ui import access, access_bands, cache, card, communes, downloads, frame, maps, state, words
+from zones.ui import cache, card, communes, downloads, frame, maps, state, words
+from zones.ui.access import bands, parts
 from zones.ui.guard import part
 
 LAYERS = ("facilities", "completeness", "roads", "speeds", "cells", "communes", "landcover")
@@ -20,7 +21,7 @@ def pick(code: str) -> None:
 def page() -> None:
     with st.container(key="filters"):
         wide, *narrow = st.columns([5.2, 1.8, 2, 1.8, 4.6], vertical_alignment="bottom")
-    service, mode, season, threshold = access.choices(t, [wide, *narrow[:3]])
+    service, mode, season, threshold = parts.choices(t, [wide, *narrow[:3]])
     with narrow[3]:
         drawn = state.switch(
             "view", t("access.view"), VIEWS, VIEWS[0], show=lambda name: t(f"access.view_{name}")
@@ -30,7 +31,7 @@ def page() -> None:
     except InputError:
         words.warning(t("access.no_facility"))
         return
-    access.answer(view)
+    parts.answer(view)
     codes = sorted(view.rows, key=lambda code: view.rows[code]["name_en"])
     left, right = st.columns([3, 2], gap="medium")
     with right:
@@ -45,7 +46,7 @@ def page() -> None:
         if chosen:
             card.show(view, chosen)
         st.subheader(t("access.histogram"))
-        access.histogram(view)
+        parts.histogram(view)
     with left:
         maps.show(view, drawn=drawn, chosen=chosen, key="access_map", on_click=pick)
     st.subheader(t("access.table"))
@@ -62,7 +63,7 @@ def page() -> None:
         )
     communes.table(view, by=by, title=t("access.table"), chosen=chosen)
     downloads.buttons(t, f"zones-{service.id}-{mode}-{season}-{threshold}", lambda: view.communes)
-    access_bands.section(view)
+    bands.section(view)
     words.sources(t, LAYERS, view.run_line)
 
 

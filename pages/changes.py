@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from zones.ui import changes, changes_effect, changes_grid, frame, state, words
+from zones.ui import frame, state, words
+from zones.ui.changes import effect, grid, parts
 from zones.ui.guard import part
 from zones.words.changes_book import ALL_GAPS, FIRST_GAP
 
@@ -36,33 +37,33 @@ def pick_commune(code: str) -> None:
 
 @part(t)
 def page() -> None:
-    found = changes.computed(t)
+    found = parts.computed(t)
     if found is None:
         return
     top = st.container()
-    region, measure, season = changes.filters(t)
+    region, measure, season = parts.filters(t)
     by = state.chosen("by", ALL_GAPS, FIRST_GAP)
     if measure == "gained" and by.startswith("seat_"):
         by = FIRST_GAP
     with top:
-        changes.answer(found, by, season, region, measure)
-    shown = changes_effect.asked(found, by, season, region, measure)
-    changes_grid.grid(
+        parts.answer(found, by, season, region, measure)
+    shown = effect.asked(found, by, season, region, measure)
+    grid.grid(
         found,
         by=by,
         season=season,
         region=region,
         measure=measure,
-        project=changes_effect.marked(shown),
+        project=effect.marked(shown),
         gap=shown.gap,
         on_pick=pick,
         on_rank=rank,
     )
-    changes_effect.opened(found, shown, on_commune=pick_commune)
+    effect.opened(found, shown, on_commune=pick_commune)
     st.subheader(t("changes.take_away"))
-    changes.take_away(found)
-    changes.refused(found)
-    words.sources(t, LAYERS, changes.closing(found))
+    parts.take_away(found)
+    parts.refused(found)
+    words.sources(t, LAYERS, parts.closing(found))
 
 
 st.title(t("changes.title"))

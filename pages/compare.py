@@ -2,25 +2,26 @@
 
 import streamlit as st
 
-from zones.ui import compare, compare_indicators, compare_places, compare_states, frame
+from zones.ui import frame
+from zones.ui.compare import indicators, parts, places, states
 from zones.ui.guard import part
 
 t = frame.enter("compare")
 SHOWN = {
-    "communes": compare_places.communes,
-    "regions": compare_places.regions,
-    "dates": compare_states.dates,
-    "scenarios": compare_states.scenarios,
+    "communes": places.communes,
+    "regions": places.regions,
+    "dates": states.dates,
+    "scenarios": states.scenarios,
 }
 
 
 @part(t)
 def page() -> None:
-    kind = compare.kind(t)
+    kind = parts.kind(t)
     if kind == "indicators":
-        compare_indicators.indicators(t)
+        indicators.indicators(t)
     else:
-        SHOWN[kind](t, compare.service(t))
+        SHOWN[kind](t, parts.service(t))
 
 
 st.title(t("compare.title"))

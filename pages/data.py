@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from zones.ui import frame, intake, provenance, reference, state, words
+from zones.ui import frame, state, words
+from zones.ui.data import intake, provenance, reference
 from zones.ui.guard import guarded, part
 
 t = frame.enter("data")

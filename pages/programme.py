@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from zones.ui import cache, frame, programme, programme_measured, state, words
+from zones.ui import cache, frame, state, words
 from zones.ui.guard import part
+from zones.ui.programme import measured, parts
 
 LAYERS = ("programme", "programme_targets", "projects", "project_shapes", "evidence")
 
@@ -22,8 +23,8 @@ def pick(project: str) -> None:
 @part(t)
 def page() -> None:
     book = cache.programme(t)
-    programme.answer(book)
-    text, wanted = programme.filters(book)
+    parts.answer(book)
+    text, wanted = parts.filters(book)
     hits = book.search(text)
     shown = book.shown(hits if text else None, wanted)
     chosen = state.chosen("section", list(book.by_id), "")
@@ -32,7 +33,7 @@ def page() -> None:
     project = state.chosen("project", [one.project_id for one in found], "")
     left, right = st.columns([5, 7], gap="medium")
     with left:
-        programme.overview(book, shown, hits, chosen=chosen, on_pick=open_section)
+        parts.overview(book, shown, hits, chosen=chosen, on_pick=open_section)
     with right:
         if opened:
             st.button(
@@ -42,16 +43,16 @@ def page() -> None:
                 args=("",),
                 type="tertiary",
             )
-            programme.head(book, opened)
-        programme.show_map(book, opened, found, chosen=project, on_pick=pick)
+            parts.head(book, opened)
+        parts.show_map(book, opened, found, chosen=project, on_pick=pick)
     if opened:
         left, right = st.columns([5, 7], gap="medium")
         with left:
-            programme.show_projects(book, opened, found, chosen=project, text=text, on_pick=pick)
+            parts.show_projects(book, opened, found, chosen=project, text=text, on_pick=pick)
         with right:
-            programme_measured.targets(book, opened.targets)
-            programme_measured.measured(book, opened)
-    programme.take_away(book)
+            measured.targets(book, opened.targets)
+            measured.measured(book, opened)
+    parts.take_away(book)
     words.sources(t, LAYERS, t("programme.closing", revision=book.projects.revision))
 
 

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from zones.ui import frame, report, report_data, words
+from zones.ui import frame, words
 from zones.ui.guard import part
+from zones.ui.report import data, parts
 
 t = frame.enter("report")
 
@@ -11,20 +12,20 @@ t = frame.enter("report")
 @part(t)
 def page() -> None:
     top = st.container()
-    asked = report.filters(t)
-    letterhead, day = report.form(t)
-    material = report_data.material(t, asked.kind, day)
-    order = None if material is None else report_data.order(t, material, asked, letterhead, day)
+    asked = parts.filters(t)
+    letterhead, day = parts.form(t)
+    material = data.material(t, asked.kind, day)
+    order = None if material is None else data.order(t, material, asked, letterhead, day)
     if material is None or order is None:
         with top:
-            report.invitation(t, asked)
+            parts.invitation(t, asked)
         return
-    document = report_data.document(t, material, order)
+    document = data.document(t, material, order)
     with top:
-        report.answer(t, document)
-    report.take_away(t, document, material)
-    report.preview(t, document)
-    words.sources(t, report.LAYERS, report.closing(t, material))
+        parts.answer(t, document)
+    parts.take_away(t, document, material)
+    parts.preview(t, document)
+    words.sources(t, parts.LAYERS, parts.closing(t, material))
 
 
 st.title(t("report_page.title"))

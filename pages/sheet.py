@@ -2,44 +2,45 @@
 
 import streamlit as st
 
-from zones.ui import frame, sheet, sheet_compare, sheet_map, sheet_places
+from zones.ui import frame
 from zones.ui.guard import part
+from zones.ui.sheet import compare, on_map, parts, places
 
 t = frame.enter("sheet")
 
 
 @part(t)
 def page() -> None:
-    mode, season = sheet_places.controls(t)
-    readings = sheet_places.read(t, mode, season)
+    mode, season = places.controls(t)
+    readings = places.read(t, mode, season)
     if not readings:
-        sheet.invite(t)
-        sheet_places.invitation(t)
-        sheet_map.show(t, readings, sheet_places.clicked)
+        parts.invite(t)
+        places.invitation(t)
+        on_map.show(t, readings, places.clicked)
         return
     if len(readings) == 1:
-        sheet.answer(readings[0])
+        parts.answer(readings[0])
     else:
-        sheet_compare.answer(readings)
-    sheet_places.chips(t, readings)
+        compare.answer(readings)
+    places.chips(t, readings)
     if len(readings) == 1:
         left, right = st.columns([3, 2], gap="medium")
         with left:
-            sheet_map.show(t, readings, sheet_places.clicked)
+            on_map.show(t, readings, places.clicked)
         with right:
-            sheet.ways(readings[0])
+            parts.ways(readings[0])
         left, right = st.columns([2, 3], gap="medium")
         with left:
-            sheet.people(readings[0])
+            parts.people(readings[0])
         with right:
-            sheet.changes(readings[0])
-        sheet.around(readings[0])
+            parts.changes(readings[0])
+        parts.around(readings[0])
     else:
-        sheet_compare.table(readings)
-        sheet_map.show(t, readings, sheet_places.clicked)
-        sheet_compare.changes(readings)
-    sheet.papers(t, readings)
-    sheet.sources(readings[0])
+        compare.table(readings)
+        on_map.show(t, readings, places.clicked)
+        compare.changes(readings)
+    parts.papers(t, readings)
+    parts.sources(readings[0])
 
 
 st.title(t("sheet.title"))

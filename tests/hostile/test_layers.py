@@ -18,7 +18,10 @@ from zones.gaps import kept as kept_gaps
 from zones.gaps.measured import DISTRICT_HEALTH, SCHEME
 from zones.i18n import Texts
 from zones.settings import project_root, state_dir
-from zones.ui import cache, changes_run, compare, gaps_cache
+from zones.ui import cache
+from zones.ui.changes import run
+from zones.ui.compare import parts
+from zones.ui.gaps import cache as gaps_cache
 
 from .broken import FAULTS, Ledger, broken_copy, claims, said
 
@@ -28,7 +31,7 @@ VISITS: dict[str, tuple[str, dict[str, str]]] = {
     "access": ("access", {"commune": COMMUNE}),
     "gaps": ("gaps", {"commune": COMMUNE}),
     "sheet": ("sheet", {"site": "107.9,15.8"}),
-    **{f"compare {kind}": ("compare", {"of": kind}) for kind in compare.KINDS},
+    **{f"compare {kind}": ("compare", {"of": kind}) for kind in parts.KINDS},
     "scenario": ("scenario", {}),
     "changes": ("changes", {}),
     "projects": ("projects", {"project": "W03"}),
@@ -93,7 +96,7 @@ class Visits:
         """Forget what rests on a layer, and what was read from disk."""
         self.ledger.forget(layer)
         gaps_cache._jobs.clear()
-        changes_run._run.clear()
+        run._run.clear()
 
 
 def _answer(text: str) -> str:
@@ -123,8 +126,8 @@ def _prepare() -> None:
     kept_gaps.save(measured, state_dir() / "cache")
     projects = cache.projects()
     one = [project for project in projects if project.project_id == "W03"]
-    key = kept_effects.key_of(version, projects, mode=changes_run.MODE)
-    found = matrix(cache.model(), whole, one, mode=changes_run.MODE, gaps=["hospital"], seats=[])
+    key = kept_effects.key_of(version, projects, mode=run.MODE)
+    found = matrix(cache.model(), whole, one, mode=run.MODE, gaps=["hospital"], seats=[])
     kept_effects.write(state_dir() / "cache", key, found)
 
 

@@ -37,7 +37,7 @@ def _sources() -> list[Path]:
     return [
         root / "app.py",
         *(root / "pages").glob("*.py"),
-        *(root / "src/zones/ui").glob("*.py"),
+        *(root / "src/zones/ui").rglob("*.py"),
         *(root / "src/zones/maps").rglob("*.py"),
         *(root / "src/zones/words").glob("*.py"),
         *(root / "src/zones/reports").rglob("*.py"),

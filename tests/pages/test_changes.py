@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from zones.effects import NOTES, kept
 from zones.i18n import LANGUAGES, Texts
 from zones.settings import project_root
-from zones.ui import changes_run
+from zones.ui.changes import run as changes_run
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -13,8 +13,10 @@ from zones.gaps import compare as gap_compare
 from zones.gaps.index import AGGREGATES
 from zones.i18n import LANGUAGES, Texts
 from zones.settings import HOANG_SA, project_root
-from zones.ui import cache, compare, compare_indicators, compare_places, gaps_cache
-from zones.ui.gaps import EVENLY
+from zones.ui import cache
+from zones.ui.compare import indicators, parts, places
+from zones.ui.gaps import cache as gaps_cache
+from zones.ui.gaps.parts import EVENLY
 
 HUNG_SON, HAI_CHAU = "20443", "20242"
 VI = Texts("vi")
@@ -55,7 +57,7 @@ def _answer(app: AppTest) -> str:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("kind", compare.KINDS)
+@pytest.mark.parametrize("kind", parts.KINDS)
 def test_every_kind_answers_first_with_table_and_sources(kind: str, lang: str) -> None:
     app = _open(of=kind, lang=lang)
     said = _html(app)
@@ -175,13 +177,13 @@ def test_two_measures_without_exact_figures_in_common_are_not_compared() -> None
 
 def test_every_measure_that_is_offered_has_a_scale() -> None:
     book = gaps_cache.book(VI, gaps_cache.desk(VI), EVENLY, AGGREGATES[0])
-    assert all(book.shown(what).scale is not None for what in compare_indicators.offered())
+    assert all(book.shown(what).scale is not None for what in indicators.offered())
 
 
 def test_files_carry_parameters_sources_and_the_same_figures(monkeypatch) -> None:
     kept: dict[str, bytes] = {}
     monkeypatch.setattr(
-        compare.st, "download_button", lambda label, make, name, *_, **__: kept.update({name: make()})
+        parts.st, "download_button", lambda label, make, name, *_, **__: kept.update({name: make()})
     )
     _open(commune_a=HUNG_SON, commune_b=HAI_CHAU)
     stem = f"zones-compare-{HUNG_SON}-{HAI_CHAU}"
@@ -195,14 +197,14 @@ def test_files_carry_parameters_sources_and_the_same_figures(monkeypatch) -> Non
     assert given["data_version"] == cache.version()
     assert given["service"] == "district_health"
     listed = {row[0].value for row in book["sources"].iter_rows(min_row=2)}
-    assert listed == set(compare_places.GAP_LAYERS)
+    assert listed == set(places.GAP_LAYERS)
 
 
 def test_differences_are_written_with_sign_unit_and_no_more_than_is_known() -> None:
-    assert compare.signed(VI, -71.4, "min") == "−71"
-    assert compare.signed(VI, 0.2, "min").endswith("0")
-    assert compare.signed(VI, 12.34, "pct") == "+12,3 điểm %"
-    assert compare.signed(VI, float("nan"), "pct") == "–"
-    assert compare.signed(VI, -0.04, "km_per_km2") == "−0,04 km/km²"
-    assert compare.signed(VI, 0.001, "km_per_km2").startswith("≈")
-    assert compare.signed(VI, 0.0, "persons") == "0"
+    assert parts.signed(VI, -71.4, "min") == "−71"
+    assert parts.signed(VI, 0.2, "min").endswith("0")
+    assert parts.signed(VI, 12.34, "pct") == "+12,3 điểm %"
+    assert parts.signed(VI, float("nan"), "pct") == "–"
+    assert parts.signed(VI, -0.04, "km_per_km2") == "−0,04 km/km²"
+    assert parts.signed(VI, 0.001, "km_per_km2").startswith("≈")
+    assert parts.signed(VI, 0.0, "persons") == "0"

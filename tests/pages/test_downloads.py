@@ -8,8 +8,8 @@ import openpyxl
 import pandas as pd
 
 from zones.ui.charts import bins
+from zones.ui.data.provenance import first_month
 from zones.ui.downloads import csv_bytes, geojson_bytes, xlsx_bytes
-from zones.ui.provenance import first_month
 
 
 def _table() -> pd.DataFrame:

@@ -18,8 +18,10 @@ from zones.city.evidence import evidence, standards
 from zones.gaps import SECTORS, registry
 from zones.i18n import LANGUAGES, Texts
 from zones.settings import HOANG_SA, geodata_dir, project_root
-from zones.ui import cache, downloads, gaps_cache, gaps_files, gaps_ranked
-from zones.ui.gaps import EVENLY
+from zones.ui import cache, downloads
+from zones.ui.gaps import cache as gaps_cache
+from zones.ui.gaps import files, ranked
+from zones.ui.gaps.parts import EVENLY
 from zones.words.gaps_book import EAST, OVERALL, WEST, Desk, GapBook, offered, twins
 
 
@@ -144,7 +146,7 @@ def test_hoang_sa_has_a_card_without_a_figure() -> None:
 
 def test_communes_without_data_are_apart_and_never_ranked_as_good(book) -> None:
     assert HOANG_SA in book.apart()
-    order = gaps_ranked.ordered(book, book.codes, book.shown(OVERALL), "gap")
+    order = ranked.ordered(book, book.codes, book.shown(OVERALL), "gap")
     assert order[-len(book.apart()) :] == sorted(book.apart(), key=book.desk.folded.__getitem__)
     assert book.shown(OVERALL).keys[HOANG_SA] == "n"
     assert set(book.ranked()) | set(book.apart()) == set(book.codes)
@@ -196,14 +198,12 @@ def test_weights_change_the_ranking_and_the_known_sectors_stay(desk) -> None:
 
 
 def test_downloads_carry_units_sources_and_no_false_zero(book) -> None:
-    read = pd.read_csv(
-        io.BytesIO(downloads.csv_bytes(gaps_files.communes(book))), dtype={"commune_code": str}
-    )
+    read = pd.read_csv(io.BytesIO(downloads.csv_bytes(files.communes(book))), dtype={"commune_code": str})
     assert len(read) == 94
     last = read.set_index("commune_code").loc[HOANG_SA]
     assert last[["rank", "gap_points", "gap_low_points", "gap_high_points"]].isna().all()
     assert set(read["data_version"]) == {book.desk.city.data_version}
-    workbook = openpyxl.load_workbook(io.BytesIO(gaps_files.workbook(book)), read_only=True)
+    workbook = openpyxl.load_workbook(io.BytesIO(files.workbook(book)), read_only=True)
     assert workbook.sheetnames == ["communes", "indicators", "evidence", "definitions", "parameters"]
     heads = [cell.value for cell in next(workbook["indicators"].iter_rows(max_row=1))]
     assert {"unit", "source", "source_date", "threshold_document", "state"} <= set(heads)

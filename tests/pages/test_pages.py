@@ -12,7 +12,7 @@ from zones.i18n import numbers as n
 from zones.settings import geodata_dir, project_root
 from zones.travel import load_model
 from zones.travel.ground import Ground
-from zones.ui import access_bands
+from zones.ui.access import bands
 
 PAGES = ("overview", "access", "data")
 
@@ -146,7 +146,7 @@ def test_a_missing_catalogue_is_one_sentence(tmp_path: Path, monkeypatch: pytest
 
 
 def test_ranges_of_the_access_figures_are_drawn_on_demand_and_once(monkeypatch) -> None:
-    monkeypatch.setattr(access_bands, "DRAWS", 2)
+    monkeypatch.setattr(bands, "DRAWS", 2)
     t, clicked = Texts("vi"), "bands_draw"
     app = _open("access")
     before = _html(app)

@@ -12,8 +12,9 @@ from zones import city, travel
 from zones.i18n import LANGUAGES, Texts
 from zones.scenario import Scenario, from_link, run
 from zones.settings import project_root
-from zones.ui import scenario_book, scenario_files
 from zones.ui.maps import Click
+from zones.ui.scenario import book as scenario_book
+from zones.ui.scenario import files
 from zones.words import scenario_outcome, scenario_words
 
 VI = Texts("vi")
@@ -235,7 +236,7 @@ def test_projects_by_a_year_come_and_go_with_their_names() -> None:
 
 def test_the_file_holds_everything_and_opens_again() -> None:
     app = _press(_open(), "example_landslide")
-    body = scenario_files.document(_desk(app).scenario)
+    body = files.document(_desk(app).scenario)
     read = Scenario.from_json(body)
     assert read.created is not None
     assert read.data_version == _desk(app).scenario.data_version
@@ -250,7 +251,7 @@ def test_the_file_holds_everything_and_opens_again() -> None:
 def test_a_faulty_file_lists_every_fault_and_changes_nothing() -> None:
     app = _press(_open(), "example_landslide")
     before = _desk(app).scenario
-    broken = json.loads(scenario_files.document(before))
+    broken = json.loads(files.document(before))
     broken["mode"], broken["season"] = "boat", "monsoon"
     app.file_uploader[0].upload("x.json", json.dumps(broken).encode(), "application/json").run()
     said = _html(app)
@@ -316,7 +317,7 @@ def test_rounds_say_how_few_stops_are_enough() -> None:
 def test_the_workbook_holds_all_units_with_empty_cells_for_missing_figures() -> None:
     app = _press(_open(), "example_landslide")
     found = scenario_book.outcome(VI, "test", _desk(app).scenario)
-    book = openpyxl.load_workbook(io.BytesIO(scenario_files.workbook(found)))
+    book = openpyxl.load_workbook(io.BytesIO(files.workbook(found)))
     assert book.sheetnames == ["communes", "regions", "speeds", "actions", "parameters"]
     rows = list(book["communes"].values)
     assert len(rows) == 95

@@ -8,7 +8,7 @@ from zones.city.project_seed import seed
 from zones.city.projects import Fact, FactKey, Phase, Project, Shape, Unit
 from zones.i18n import LANGUAGES, Texts
 from zones.register import Difference
-from zones.ui.project_history import about, coded, said
+from zones.ui.projects.history import about, coded, said
 from zones.words.project_book import Book
 
 PARTS = {"phases": Phase, "facts": Fact, "shapes": Shape}

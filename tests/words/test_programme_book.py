@@ -11,7 +11,7 @@ from zones.data import catalogue
 from zones.data.reported import term
 from zones.i18n import LANGUAGES, Texts
 from zones.ui.downloads import csv_bytes
-from zones.ui.programme_measured import aim, said
+from zones.ui.programme.measured import aim, said
 from zones.words import programme_book
 from zones.words.programme_book import ProgrammeBook, placing
 from zones.words.project_book import Book

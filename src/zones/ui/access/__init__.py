@@ -1,0 +1,1 @@
+"""The page of access: who reaches what, in how many minutes."""

@@ -1,0 +1,1 @@
+"""The page of what projects change: which gap each one closes, for whom."""

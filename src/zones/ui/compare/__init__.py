@@ -1,0 +1,1 @@
+"""The page of comparisons: two of a kind, side by side."""

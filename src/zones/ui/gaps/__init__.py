@@ -1,0 +1,1 @@
+"""The page of gaps: measured, reported or unknown, and how sure the ranking is."""

@@ -1,0 +1,1 @@
+"""The page of scenarios: what if, and where next."""
