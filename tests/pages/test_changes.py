@@ -13,9 +13,10 @@ from zones.ui.changes import run as changes_run
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _state(tmp_path_factory):
+def _state(tmp_path_factory, bare_geodata):
     """A register and a cache of their own, which all tests of this file share: the matrix is dear."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ZONES_GEODATA", str(bare_geodata))
         patch.setenv("ZONES_STATE", str(tmp_path_factory.mktemp("state")))
         for name in ("ZONES_DATABASE_URL", "ZONES_EDIT_KEY"):
             patch.delenv(name, raising=False)

@@ -26,9 +26,10 @@ from zones.words.gaps_book import EAST, OVERALL, WEST, Desk, GapBook, offered, t
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _own_state(tmp_path_factory) -> Iterator[None]:
+def _own_state(tmp_path_factory, bare_geodata) -> Iterator[None]:
     """A folder of this module's own: the figures are measured once."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ZONES_GEODATA", str(bare_geodata))
         patch.setenv("ZONES_STATE", str(tmp_path_factory.mktemp("state")))
         patch.delenv("ZONES_DATABASE_URL", raising=False)
         yield
