@@ -50,6 +50,7 @@ def data_ahead() -> None:
         )
         kept.save_drawn(drawn, kept.drawn_path(folder, whole.data_version, MODE, DRAWS, SEED))
         shutil.rmtree(target, ignore_errors=True)
-        shutil.copytree(folder, target)
+        # Contents alone: drafts are for their owner's eyes, these files for everybody's.
+        shutil.copytree(folder, target, copy_function=shutil.copyfile)
     size = sum(file.stat().st_size for file in target.iterdir())
     typer.echo(f"{len(list(target.iterdir()))} files, {size / 1e6:.1f} MB in {target}")

@@ -127,9 +127,13 @@ def book(t: Texts, desk: Desk, weights: tuple[int, ...], aggregate: str) -> GapB
 
 
 def _measured(t: Texts, version: str, whole: city.City) -> Measured:
-    jobs, folder = _jobs(), cache_dir()
+    jobs = _jobs()
     cache.verify()
-    found = jobs.at_hand(version) or kept.load(folder, version, MODE)
+    if (at_hand := jobs.at_hand(version)) is not None:
+        return at_hand
+    # The disk is asked only once for each data version, not at every run of the page.
+    folder = cache_dir()
+    found = kept.load(folder, version, MODE)
     if found is not None:
         jobs.put(version, found)
         return found
