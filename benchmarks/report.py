@@ -69,10 +69,10 @@ def what_if(targets, most_ms, *options):
     print(done.stdout, flush=True)
     cell = "30 m" if options else "100 m"
     # A row is a name, then p50, p95 and max in milliseconds.
-    rows = re.findall(r"^\s*(\w[\w /]*?)\s+([\d.]+)\s+([\d.]+)\s+([\d.]+)\s", done.stdout, re.MULTILINE)
+    rows = re.findall(r"^\s*(\w[\w /,]*?)\s+([\d.]+)\s+([\d.]+)\s+([\d.]+)\s", done.stdout, re.MULTILINE)
     for name, _, p95, _ in rows:
         what = f"what-if at {cell}, {name}: p95, histogram and table included"
-        what += " (nearly every cost changes: a whole solve)" if name.startswith("set_") else ""
+        what += " (a whole solve)" if re.match(r"set_\w+, first", name) else ""
         targets.most(what, most_ms, float(p95), " ms")
     return [f"## What-if on the real city, {cell}", "", "```", done.stdout.rstrip(), "```", ""]
 

@@ -10,7 +10,7 @@ from shapely import LineString, Point
 
 from zones.errors import InputError, SchemaError
 from zones.settings import CRS
-from zones.travel import TravelModel, Upgrade, WhatIf
+from zones.travel import Starts, TravelModel, Upgrade, WhatIf
 
 World = Callable[..., TravelModel]
 
@@ -145,6 +145,57 @@ def test_a_parted_edge_is_closed_and_upgraded_whole(world: World) -> None:
     assert np.isinf(what_if.minutes[0, 10])
     what_if.reopen([0])
     assert what_if.minutes[0, 10] * 60 == pytest.approx(50, abs=0.01)
+
+
+def test_a_removal_found_ahead_does_not_outlive_what_it_rests_on(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither edit changes anybody's time, both change whither people go once the first clinic is gone."""
+    # A tunnel from the first clinic to the second, which nobody needs as long as both are there.
+    monkeypatch.setattr("zones.travel.world.TILE", 2)
+    roads = [
+        {"coords": [(250, 50), (1750, 50)], "structure": "tunnel", "oneway": True},
+        {"coords": [(150, 50), (250, 50)]},
+        {"coords": [(1750, 50), (1850, 50)]},
+    ]
+    what_if = WhatIf(world((1, 20), roads), [(50, 50), (1950, 50)])
+    what_if.prepare()
+    before = what_if.seconds.tobytes()
+
+    def without() -> float:
+        what_if.remove_facility(0)
+        minutes = what_if.minutes[0, 0]
+        what_if.undo()
+        return float(minutes)
+
+    near = without()
+    what_if.close_road([0])
+    assert what_if.seconds[:20].tobytes() == before[: 20 * 8]
+    assert without() > near
+    what_if.undo()
+    assert without() == near
+    what_if.add_facility([(50, 50)])
+    assert what_if.seconds.tobytes() == before
+    assert without() == 0
+
+
+def test_preparing_changes_nothing_and_is_shared(world: World) -> None:
+    model = world((1, 20), [{"coords": [(50, 50), (1050, 50)]}])
+    starts = Starts(model, [(50, 50), (1050, 50), (1950, 50)])
+    first, second = WhatIf.of(starts), WhatIf.of(starts)
+    seconds = first.seconds.tobytes()
+    first.close_road([0])
+    first.undo()
+    first.prepare()
+    assert first.seconds.tobytes() == seconds
+    assert first.steps == ()
+    assert first.redo() == "close_road"
+    assert second.seconds.tobytes() == seconds
+    second.remove_facility(1)
+    alone = WhatIf(model, [(50, 50), (1950, 50)])
+    assert second.seconds.tobytes() == alone.seconds.tobytes()
+    with pytest.raises(InputError, match="season"):
+        WhatIf.of(starts, season="monsoon")
 
 
 def test_a_pier_that_loses_its_road_serves_nobody_until_it_is_back(world: World) -> None:

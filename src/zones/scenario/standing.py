@@ -7,9 +7,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from zones import coverage
+from zones.city import City, service
 from zones.scenario.document import AddFacility, CloseRoad, Edit, ReopenRoad, UpgradeRoad
 from zones.settings import CRS
-from zones.travel import Mode, Params, Season, TravelModel
+from zones.travel import Mode, Params, Season, Starts, TravelModel
 
 NEW: Final = "new-"
 """What the ids of facilities begin with that a scenario adds; a number follows, from 1."""
@@ -37,10 +39,19 @@ def params(model: TravelModel, edits: Sequence[Edit], mode: Mode, season: Season
     )
 
 
-def anywhere(model: TravelModel) -> list[tuple[float, float]]:
-    """Return the centre of some cell of dry land."""
-    x, y = model.grid.centre_of(int(np.argmax(np.isfinite(model.world.land.friction))))
-    return [(float(x), float(y))]
+def facilities(city: City, service_id: str) -> gpd.GeoDataFrame:
+    """Return the facilities of a service before any edit."""
+    return service(service_id).select(city.on_land())
+
+
+def starts(model: TravelModel, city: City, service_id: str) -> Starts:
+    """Return what the minutes to a service are before any edit, for working copies to share.
+
+    A working copy begins with a place: where the service has none, that is some cell of dry land.
+    """
+    there = facilities(city, service_id)
+    anywhere = model.grid.centre_of(int(np.argmax(np.isfinite(model.world.land.friction))))
+    return Starts(model, [anywhere] if there.empty else there, coverage.tally(city.cells))
 
 
 def with_added(base: gpd.GeoDataFrame, added: Sequence[AddFacility]) -> gpd.GeoDataFrame:

@@ -34,7 +34,7 @@ from zones.scenario.figures import People, State
 from zones.scenario.result import ScenarioResult
 from zones.scenario.road_index import RoadIndex
 from zones.scenario.roads import matched
-from zones.travel import Mode, Season, TravelModel, WhatIf
+from zones.travel import Mode, Season, Starts, TravelModel, WhatIf
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -69,6 +69,9 @@ class Workbench:
         The index of the model's roads, if there is one already.
     people
         The inhabited rows of the city's cells, if they are there already.
+    starts
+        What :func:`zones.scenario.standing.starts` returns for this model, city and service, if others have
+        it already: what they have solved is not solved again.
 
     Raises
     ------
@@ -86,6 +89,7 @@ class Workbench:
         season: str = "dry",
         roads: RoadIndex | None = None,
         people: People | None = None,
+        starts: Starts | None = None,
     ) -> None:
         if model.data_version != city.data_version or model.grid != city.cells.grid:
             raise InputError(f"roads and people are of different data versions; {catalogue.REBUILD}")
@@ -97,14 +101,12 @@ class Workbench:
         self._undone: list[tuple[Edit, tuple[Text, ...]]] = []
         self._said: list[tuple[Text, ...]] = []
         self._other_data: tuple[Text, ...] = ()
-        base = self.service.select(city.on_land())
-        tally = coverage.tally(city.cells)
+        base = standing.facilities(city, service_id)
+        starts = starts or standing.starts(model, city, service_id)
+        self._what_if = WhatIf.of(starts, mode=mode, season=season)
         if base.empty:
-            # A working copy begins with a place; this one is taken away again at once, number 0 with it.
-            self._what_if = WhatIf(model, standing.anywhere(model), mode=mode, season=season, tally=tally)
+            # The place it began with is taken away again at once, number 0 with it.
             self._what_if.remove_facility(0)
-        else:
-            self._what_if = WhatIf(model, base, mode=mode, season=season, tally=tally)
         self._first = 0 if len(base) else 1
         self._mode, self._season = self._what_if.mode, self._what_if.season
         self._base, self._before = base, self._state()
@@ -224,6 +226,11 @@ class Workbench:
         self._edits.append(edit)
         self._said.append(said)
         return edit
+
+    @_alone
+    def prepare(self) -> None:
+        """Find ahead what first edits would wait for, see :meth:`zones.travel.WhatIf.prepare`."""
+        self._what_if.prepare()
 
     @_alone
     def show(self, scenario: Scenario) -> None:

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from zones.travel.edits import DrawnRoad, Tally, WhatIf
+    from zones.travel.edits import DrawnRoad, Starts, Tally, WhatIf
     from zones.travel.land import Land
     from zones.travel.model import TravelModel, load_model
     from zones.travel.network import Network
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from zones.travel.upgrades import Upgrade
 
 HOMES: Final = {
-    "edits": ("DrawnRoad", "Tally", "WhatIf"),
+    "edits": ("DrawnRoad", "Starts", "Tally", "WhatIf"),
     "land": ("Land",),
     "model": ("TravelModel", "load_model"),
     "network": ("Network",),
@@ -46,6 +46,7 @@ __all__ = [
     "Route",
     "Season",
     "SpeedTable",
+    "Starts",
     "Surface",
     "Tally",
     "TravelModel",

@@ -1,12 +1,13 @@
 """What if: edits of a solved model that relax only what changes and equal a full solve to the bit.
 
-``what_if`` is the working copy people edit; ``scene`` holds places and roads as they stand, ``working`` the
-times and who owns them, ``repair`` the compiled part, ``undo`` the history, ``tally`` the people counted on
-the way.
+``what_if`` is the working copy people edit, ``start`` what it starts from; ``scene`` holds places and roads
+as they stand, ``working`` the times and who owns them, ``repair`` the compiled part, ``undo`` the history,
+``tally`` the people counted on the way.
 """
 
 from zones.travel.edits.drawn import DrawnRoad
+from zones.travel.edits.start import Starts
 from zones.travel.edits.tally import Tally
 from zones.travel.edits.what_if import WhatIf
 
-__all__ = ["DrawnRoad", "Tally", "WhatIf"]
+__all__ = ["DrawnRoad", "Starts", "Tally", "WhatIf"]

@@ -41,6 +41,19 @@ class Part:
         """(west, south, east, north) of all lines."""
         return np.asarray(shapely.total_bounds(self.network.lines), np.float64)
 
+    def near(self, x: NDArray[np.float64], y: NDArray[np.float64], reach_m: NDArray[np.float64]) -> bool:
+        """Return whether the roads may be within reach of some points."""
+        west, south, east, north = self.bounds
+        inside = (x >= west - reach_m) & (x <= east + reach_m)
+        return bool((inside & (y >= south - reach_m) & (y <= north + reach_m)).any())
+
+    @cached_property
+    def met(self) -> NDArray[np.int32]:
+        """Nodes and cells of the working copy that ways lead to."""
+        linked = np.isfinite(self.world.links)
+        cells = self.network.graph.cell[linked]
+        return np.unique(np.concatenate([self.node, cells])).astype(np.int32)
+
     @cached_property
     def ridden(self) -> NDArray[np.bool_]:
         """(edges,) which edges a drawn road for vehicles may be joined to."""
@@ -119,16 +132,8 @@ def seeds_of(x: NDArray[np.float64], y: NDArray[np.float64], parts: Sequence[Par
     rescued = reach_m == RESCUE_M
     point, node, seconds, away, rank = [], [], [], [], []
     for i, part in enumerate(parts):
-        west, south, east, north = part.bounds
-        if (
-            i
-            and not (
-                (x >= west - reach_m)
-                & (x <= east + reach_m)
-                & (y >= south - reach_m)
-                & (y <= north + reach_m)
-            ).any()
-        ):
+        # The city's own roads are all around.
+        if i and not part.near(x, y, reach_m):
             continue
         ways = approach(x, y, part.world, part.costs, arriving=True)
         kept = np.ones(ways.node.size, np.bool_) if i == 0 else ways.edge >= 0

@@ -165,13 +165,13 @@ def _rim(ways: Ways, words: I64, waiting: B, log: Log) -> I32:
 @njit(cache=True, nogil=True)
 def abandon(
     lost: I32, ways: Ways, order: Order, size: int, shift: int, words: I64, waiting: B, log: Log
-) -> I32:
-    """Forget all labels that name the source which some nodes name; return the rim.
+) -> tuple[I32, I32]:
+    """Forget all labels that name the source which some nodes name; return the rim and the tiles searched.
 
     As :func:`invalidate`, but without any sums: what names a source that is gone goes. So tiles are searched
     from end to end, node after node as they lie in memory, and those beside a tile where something was found
-    are searched next. Nodes are entered in the log in that order, but not marked as held there.
-    ``size`` is the number of nodes in use.
+    are searched next: all neighbours of what was found lie in tiles that were searched. Nodes are entered in
+    the log in that order, but not marked as held there. ``size`` is the number of nodes in use.
     """
     road_start, arc_start, arc_from = ways.road_start, ways.arc_start, ways.arc_from
     more_first, more_next, more_from = ways.more_first, ways.more_next, ways.more_from
@@ -228,7 +228,7 @@ def abandon(
                 for c in range(max(left // side - 1, 0), min(left // side + 2, across)):
                     n_tiles = _enqueue(r * across + c, todo, met, n_tiles)
     log.length[0] = noted
-    return _rim(ways, words, waiting, log)
+    return _rim(ways, words, waiting, log), todo[:n_tiles]
 
 
 @njit(cache=True, nogil=True)

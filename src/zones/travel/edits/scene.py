@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from zones.errors import InputError
 from zones.settings import CRS
-from zones.travel._words import bits_for, words_of
+from zones.travel._words import NEVER, words_of
 from zones.travel.approach import RoadCosts
 from zones.travel.edits.drawn import Joint, Numbers
 from zones.travel.edits.parts import Part, Places, Seeds, seeds_of
-from zones.travel.edits.tally import Tally
+from zones.travel.edits.start import Start, Starts
 from zones.travel.edits.undo import Attribute, Seated, Step, Values
-from zones.travel.edits.working import AllLabels, Chained, Change, SeedList, Working
+from zones.travel.edits.working import NO_NODES, NODES, Chained, Change, SeedList, Working
 from zones.travel.model import TravelModel
 from zones.travel.network import Network
 from zones.travel.speeds import Mode, Season, SpeedTable
@@ -28,15 +28,13 @@ Edges = Sequence[tuple[Part, NDArray[np.int64]]]
 """Positions of edges in the part they belong to."""
 
 
-MORE: Final = 1 << 15
-"""Facilities that may be added to those there are at first."""
-
-
 @dataclass(eq=False)
 class Scene:
     """Roads and facilities as they stand, with the working copy of the labels they lead to."""
 
-    speeds: SpeedTable
+    starts: Starts
+    start: Start
+    """What it looked like before any edit, in the present mode and season."""
     mode: Mode
     season: Season
     parts: tuple[Part, ...]
@@ -49,40 +47,36 @@ class Scene:
     """Node of the working copy for the numbered nodes that drawn roads share."""
 
     @classmethod
-    def of(
-        cls, model: TravelModel, mode: Mode, season: Season, tally: Tally | None, n_facilities: int
-    ) -> "Scene":
-        """Return the roads of a model, without facilities: nobody reaches anything."""
-        edges, graph = model.network.columns, model.network.graph
-        costs = model.road_costs(mode, season)
-        base = Part(
-            world=model.world,
-            node=model.grid.size + np.arange(graph.size, dtype=np.int32),
-            slots=graph.piece_arcs,
-            real=np.ones(model.network.lines.size, np.bool_),
-            closed=model.closed.copy(),
-            upgrades=model.upgrades,
-            costs=costs,
-        )
+    def of(cls, starts: Starts, mode: Mode, season: Season) -> "Scene":
+        """Return the roads and facilities of a model before any edit."""
+        model, start = starts.model, starts.at(mode, season)
+        edges = model.network.columns
         return cls(
-            speeds=model.speeds,
+            starts=starts,
+            start=start,
             mode=mode,
             season=season,
-            parts=(base,),
-            places=Places(np.empty(0), np.empty(0), (), np.empty(0)),
-            seeds={},
+            parts=(start.own_part(),),
+            places=starts.places,
+            seeds=dict(enumerate(start.seeds)),
             work=Working(
                 world=model.world,
-                arcs=graph.arc_costs(costs.along, costs.against),
-                tally=tally,
+                arcs=start.arcs.copy(),
+                words=_roomy(start.words),
+                tally=None if start.tally is None else start.tally.again(),
                 size=model.world.size,
-                shift=bits_for(n_facilities + MORE),
+                shift=starts.shift,
             ),
             numbers=Numbers(
                 edge=int(edges["edge_id"].max(initial=-1)) + 1,
                 node=int(max(edges[end].max(initial=-1) for end in ("u", "v"))) + 1,
             ),
         )
+
+    @property
+    def speeds(self) -> SpeedTable:
+        """Speeds by class, zone, mode and season."""
+        return self.starts.model.speeds
 
     def on(self, model: TravelModel) -> TravelModel:
         """Return the model this began with, with the roads as they stand now."""
@@ -137,9 +131,22 @@ class Scene:
             out.insert(0, (self.parts[0], base.positions(wanted)))
         return out
 
+    def remove(self, step: Step, number: int) -> None:
+        """Take a facility away: as it is known to end, where no edit bears on it, else by finding out."""
+        work, removals, seeds = self.work, self.start.removals, self.seeds[number]
+        lost = self.resting_on(number, seeds)
+        step.change(Seated(self.seeds, number, None))
+        known = removals.get(number)
+        if known is not None and work.allows(known):
+            work.put(known, seeds.node, step)
+            return
+        found = work.abandon(lost, seeds.node, self.seed_list(), step)
+        if found is not None and number < len(self.start.seeds):
+            removals[number] = found
+
     def reprice(self, step: Step, edges: Edges) -> Change:
         """Bring the costs of edges, and of the ways onto them, in line with closures and upgrades."""
-        lost, woken, stored = [], [], []
+        lost, woken, met, stored = [], [], [], []
         words, shift = self.work.words, self.work.shift
         for part, positions in edges:
             graph = part.network.graph
@@ -155,14 +162,20 @@ class Scene:
                 rests = words[origin] - words[to] == words_of(before, 0, shift)
                 lost.append(origin[(now > before) & rests])
                 woken.append(to[now < before])
+                met += [to, origin]
                 step.change(Values(kept, pieces, now))
                 stored.append(Values(self._store(part), part.slots[row, pieces], now))
             step.change(Values(part.costs.usable, positions, costs.usable))
-        lost.append(self.rejoin(step, edges))
-        return Change(np.concatenate(lost), woken=np.concatenate(woken), costs=stored)
+        joined = self.rejoin(step, edges)
+        return Change(
+            met=np.concatenate([NO_NODES, *met, joined.met]),
+            lost=np.concatenate([NO_NODES, *lost, joined.lost]),
+            woken=np.concatenate([NO_NODES, *woken]),
+            costs=stored,
+        )
 
-    def rejoin(self, step: Step, edges: Edges) -> NDArray[np.int32]:
-        """Join the facilities near edges anew; return the nodes whose label was a seed that is gone."""
+    def rejoin(self, step: Step, edges: Edges) -> Change:
+        """Join the facilities near edges anew."""
         x, y, reach_m = self.places.x, self.places.y, self.places.reach_m
         near = np.zeros(x.size, np.bool_)
         for part, positions in edges:
@@ -174,17 +187,24 @@ class Scene:
                 & (y <= north + reach_m)
             ).any(axis=0)
         number = np.array([i for i in np.flatnonzero(near).tolist() if i in self.seeds], np.int64)
-        lost = [NO_NODES]
-        if number.size:
-            for i, seeds in zip(number.tolist(), seeds_of(x[number], y[number], self.parts), strict=True):
-                lost.append(self.resting_on(i, self.seeds[i].beyond(seeds)))
-                step.change(Seated(self.seeds, i, seeds))
-        return np.concatenate(lost)
+        return self._seat(step, number)
+
+    def _seat(self, step: Step, number: NDArray[np.int64]) -> Change:
+        """Join some facilities to the roads as they are."""
+        lost, met = [NO_NODES], [NO_NODES]
+        x, y = self.places.x[number], self.places.y[number]
+        joined = seeds_of(x, y, self.parts) if number.size else []
+        for i, seeds in zip(number.tolist(), joined, strict=True):
+            before = self.seeds[i]
+            lost.append(self.resting_on(i, before.beyond(seeds)))
+            met += [before.node, seeds.node]
+            step.change(Seated(self.seeds, i, seeds))
+        return Change(met=np.concatenate(met), lost=np.concatenate(lost))
 
     def attach(
         self, step: Step, roads: dict[str, list[Any]], part_of: dict[int, int], numbers: Numbers
-    ) -> NDArray[np.int32]:
-        """Add the edges of a drawn road; return the nodes that were there and that it can be entered from."""
+    ) -> Change:
+        """Add the edges of a drawn road."""
         base, work = self.parts[0], self.work
         lines = np.array(roads["geometry"], object)
         network = Network.of_columns(roads, lines, base.network.grid)
@@ -220,28 +240,58 @@ class Scene:
         links = world.links[linked]
         work.more.cost[entries] = np.concatenate([part.costs.along, part.costs.against, links, links])
         work.order.tile[node] = work.order.tile[np.maximum(graph.cell, 0)]
-        before = work.size
         step.change(Chained(work, new, 2 * (n_pieces + linked.size)))
         step.change(Attribute(self, "parts", (*self.parts, part)))
         step.change(Attribute(self, "numbers", numbers))
         step.change(Attribute(self, "node_of", node_of))
-        return np.unique(np.concatenate([node[node < before], cell])).astype(np.int32)
+        joined = self.rejoin(step, [(part, np.arange(lines.size))])
+        return Change(met=np.concatenate([part.met, joined.met]), lost=joined.lost, woken=part.met)
 
     def switch(self, step: Step, mode: Mode, season: Season) -> None:
-        """Go over to another mode and season: nearly every cost changes, so all labels are found anew."""
+        """Go over to another mode and season: to its start, and from there to the edits that stand."""
+        work, start = self.work, self.starts.at(mode, season)
+        roads, (base, *drawn) = self.start.part, self.parts
+        edited = np.flatnonzero(base.closed != roads.closed)
+        upgraded = [edge for edge, upgrade in base.upgrades.items() if roads.upgrades.get(edge) != upgrade]
+        edges = np.union1d(edited, np.array(upgraded, np.int64))
+
         step.change(Attribute(self, "mode", mode))
         step.change(Attribute(self, "season", season))
-        for part in self.parts:
+        step.change(Attribute(self, "start", start))
+        step.change(Attribute(base, "costs", start.own_part().costs))
+        step.change(Attribute(work, "arcs", start.arcs.copy()))
+        step.change(Attribute(work, "words", _roomy(start.words)))
+        step.change(Attribute(work, "touched", work.untouched()))
+        if work.tally is not None and start.tally is not None:
+            tally = start.tally.again()
+            step.change(Attribute(work.tally, "counts", tally.counts))
+            step.change(Attribute(work.tally, "rows", tally.rows))
+        met, lost, entered = [], [], [NO_NODES]
+        for i, seeds in enumerate(start.seeds):
+            if i in self.seeds:
+                step.change(Seated(self.seeds, i, seeds))
+            else:
+                met.append(seeds.node)
+                lost.append(self.resting_on(i, seeds))
+        for part in drawn:
+            # No label of the start rests on these.
             costs = part.priced(self.speeds, mode, season)
             step.change(Attribute(part, "costs", costs))
             for slots, now in zip(part.slots, (costs.along, costs.against), strict=True):
-                step.change(Values(self._store(part), slots, now))
-        number = sorted(self.seeds)
-        x, y = self.places.x[number], self.places.y[number]
-        joined = seeds_of(x, y, self.parts) if number else []
-        for i, seeds in zip(number, joined, strict=True):
-            step.change(Seated(self.seeds, i, seeds))
-        step.change(AllLabels(self.work, self.work.flooded(self.seed_list())))
+                step.change(Values(work.more.cost, slots, now))
+            entered.append(part.met)
+        changes = [
+            self.reprice(step, [(base, edges)]),
+            self.rejoin(step, [(part, np.arange(part.network.lines.size)) for part in drawn]),
+            self._seat(step, np.array([i for i in sorted(self.seeds) if i >= len(start.seeds)], np.int64)),
+        ]
+        change = Change(
+            met=np.concatenate([*met, *entered, *(one.met for one in changes)]),
+            lost=np.concatenate([*lost, *(one.lost for one in changes)]),
+            woken=np.concatenate([*entered, changes[0].woken]),
+            costs=changes[0].costs,
+        )
+        work.settle(change, self.seed_list(), step)
 
     def joint(self, x: float, y: float, reach_m: float, *, any_class: bool) -> Joint | None:
         """Return where a point meets the nearest edge; None if none is within reach."""
@@ -305,4 +355,8 @@ class Scene:
         return (fresh, fresh + 1) if edge < 0 else (base.ends(edge)[end], fresh)
 
 
-NO_NODES: NDArray[np.int32] = np.empty(0, np.int32)
+def _roomy(words: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return a copy of the words of all nodes with room for those of drawn roads."""
+    roomy = np.empty(words.size + NODES, np.int64)
+    roomy[: words.size], roomy[words.size :] = words, NEVER
+    return roomy

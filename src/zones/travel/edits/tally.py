@@ -1,6 +1,6 @@
 """Weights counted by group and whole minute, kept up to date cell by cell."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -66,6 +66,10 @@ class Tally:
             counts,
             np.array([cell.size]),
         )
+
+    def again(self) -> "Tally":
+        """Return a tally of the same rows that counts on by itself."""
+        return replace(self, counts=self.counts.copy(), rows=self.rows.copy())
 
     @property
     def minutes(self) -> int:

@@ -16,13 +16,14 @@ from zones.travel.approach import check_joined
 from zones.travel.edits.drawn import SNAP_M, UNRIDDEN, DrawnRoad, edges_of, line_of
 from zones.travel.edits.parts import Places, Seeds, reach, seeds_of
 from zones.travel.edits.scene import Scene
+from zones.travel.edits.start import Starts
 from zones.travel.edits.tally import Tally
 from zones.travel.edits.undo import Attribute, History, Seated, Step, Values
 from zones.travel.edits.view import View
-from zones.travel.edits.working import AllLabels, Change
+from zones.travel.edits.working import Change
 from zones.travel.model import TravelModel
 from zones.travel.points import Points, PointsLike
-from zones.travel.speeds import Mode, Season, checked
+from zones.travel.speeds import SEASONS, Mode, Season, checked
 from zones.travel.upgrades import FENCED, Upgrade, checked_class, checked_upgrade
 
 
@@ -59,15 +60,38 @@ class WhatIf(View, History):
         season: str = "dry",
         tally: Tally | None = None,
     ) -> None:
-        vehicle, when = checked(mode, season)
-        given = Points.of(facilities, what="facilities")
-        View.__init__(self, model, Scene.of(model, vehicle, when, tally, given.x.size))
+        self._begin(Starts(model, facilities, tally), mode, season)
+
+    @classmethod
+    def of(cls, starts: Starts, *, mode: str = "motorcycle", season: str = "dry") -> "WhatIf":
+        """Return a working copy that shares what others have solved; see the class for what is raised."""
+        what_if = cls.__new__(cls)
+        what_if._begin(starts, mode, season)
+        return what_if
+
+    def _begin(self, starts: Starts, mode: str, season: str) -> None:
+        scene = Scene.of(starts, *checked(mode, season))
+        joined = [seeds.node.size > 0 for seeds in scene.start.seeds]
+        check_joined(starts.points, joined, what="facility", mode=scene.mode)
+        View.__init__(self, starts.model, scene)
         History.__init__(self)
-        near = reach(given.x, given.y, model.world)
-        self._scene.places = Places(given.x, given.y, tuple(given.names), near)
-        self._scene.seeds.update(enumerate(self._joined(given)))
-        work = self._scene.work
-        AllLabels(work, work.flooded(self._scene.seed_list())).swap()
+
+    def prepare(self) -> None:
+        """Find ahead what the removal of each facility comes to, and the labels of the other seasons.
+
+        It takes the time of some three full solves, once for all working copies with the same start. What is
+        not found ahead is found on first demand. Where edits stand, nothing is done.
+        """
+        scene = self._scene
+        if self.steps:
+            return
+        for season in SEASONS:
+            scene.starts.at(scene.mode, season)
+        for number in range(len(scene.start.seeds)):
+            if number not in scene.start.removals:
+                step = Step("prepare")
+                scene.remove(step, number)
+                step.back()
 
     def add_facility(self, place: PointsLike) -> int:
         """Add one facility and return its number.
@@ -97,7 +121,7 @@ class WhatIf(View, History):
         with self._step("add_facility") as step:
             step.change(Attribute(scene, "places", known))
             step.change(Seated(scene.seeds, number, seeds))
-            self._settle(step, Change())
+            self._settle(step, Change(met=seeds.node))
         return number
 
     def remove_facility(self, number: int) -> None:
@@ -111,10 +135,8 @@ class WhatIf(View, History):
         scene = self._scene
         if number not in scene.seeds:
             raise InputError(f"facility: no facility {number}; see WhatIf.facilities")
-        lost = scene.resting_on(number, scene.seeds[number])
         with self._step("remove_facility") as step:
-            step.change(Seated(scene.seeds, number, None))
-            self._settle(step, Change(lost, whole=True))
+            scene.remove(step, number)
 
     def close_road(self, edge_ids: Iterable[int]) -> None:
         """Close edges to everybody.
@@ -217,9 +239,7 @@ class WhatIf(View, History):
         scene = self._scene
         roads, part_of, numbers = edges_of(course, attributes, (joints[0], joints[1]), scene.numbers)
         with self._step("add_road") as step:
-            woken = scene.attach(step, roads, part_of, numbers)
-            lost = scene.rejoin(step, [(scene.parts[-1], np.arange(scene.parts[-1].network.lines.size))])
-            self._settle(step, Change(lost, woken=woken))
+            self._settle(step, scene.attach(step, roads, part_of, numbers))
         return DrawnRoad(int(roads["edge_id"][0]), joined)
 
     def set_season(self, season: str) -> None:

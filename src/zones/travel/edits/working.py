@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from zones.errors import InputError
 from zones.travel import _kernel, _ways, _words
 from zones.travel.edits import repair
+from zones.travel.edits.start import Removal
 from zones.travel.edits.tally import Tally
 from zones.travel.edits.undo import Step, Values
 from zones.travel.world import World
@@ -30,15 +31,18 @@ class SeedList:
     source: NDArray[np.int32]
 
 
+NO_NODES: Final[NDArray[np.int32]] = np.empty(0, np.int32)
+
+
 @dataclass(frozen=True)
 class Change:
     """What an edit means for the labels."""
 
-    lost: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
+    met: NDArray[np.int32]
+    """Nodes that a way or a seed which is another now leads to or from."""
+    lost: NDArray[np.int32] = field(default_factory=NO_NODES.copy)
     """Nodes whose label rested on what has become worse or is gone."""
-    whole: bool = False
-    """Whether the facilities that these labels name are gone altogether."""
-    woken: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
+    woken: NDArray[np.int32] = field(default_factory=NO_NODES.copy)
     """Nodes that something better leads from."""
     costs: Sequence[Values] = ()
     """Costs between nodes that are no longer what they were, not yet in place."""
@@ -50,6 +54,7 @@ class Working:
 
     world: World
     arcs: NDArray[np.float32] = field(repr=False)
+    words: NDArray[np.int64] = field(repr=False)
     tally: Tally | None
     size: int
     """Nodes in use; those beyond are reachable from nowhere."""
@@ -59,8 +64,8 @@ class Working:
     """Ways added later that are in use."""
 
     def __post_init__(self) -> None:
-        room = self.world.size + NODES
-        self.words = np.full(room, _words.NEVER)
+        room = self.words.size
+        self.touched = self.untouched()
         self.waiting = np.zeros(room, np.bool_)
         self.after = np.full(room, _kernel.FREE, np.int32)
         self.log = _ways.Log(
@@ -80,17 +85,9 @@ class Working:
         )
         self.to = np.empty(ENTRIES, np.int32)
 
-    @property
-    def seconds(self) -> NDArray[np.float64]:
-        """(nodes,) seconds from each node, room for more nodes included; a copy."""
-        seconds: NDArray[np.float64] = _words.times(self.words, self.shift)[0]
-        return seconds
-
-    @property
-    def source(self) -> NDArray[np.int32]:
-        """(nodes,) number of the nearest facility, -1: none; a copy."""
-        source: NDArray[np.int32] = _words.times(self.words, self.shift)[1]
-        return source
+    def untouched(self) -> NDArray[np.int32]:
+        """Return the number of edits that have touched each tile, where there are none."""
+        return np.zeros(self.world.order.tiles, np.int32)
 
     def flooded(self, seeds: SeedList) -> NDArray[np.int64]:
         """Return the words of a full solve with the present costs, this copy's untouched."""
@@ -98,8 +95,8 @@ class Working:
         self._flood(seeds, np.empty(0, np.int32), words, _ways.no_log())
         return words
 
-    def settle(self, change: Change, seeds: SeedList, step: Step) -> int:
-        """Bring costs and labels in line with a change; return how many nodes changed.
+    def settle(self, change: Change, seeds: SeedList, step: Step) -> None:
+        """Bring costs and labels in line with a change.
 
         Parameters
         ----------
@@ -111,38 +108,73 @@ class Working:
             Where the change is recorded.
         """
         # What rested on the lost nodes did so at the costs there were: these go first.
-        ways = self._present
-        if change.whole:
-            rim = repair.abandon(
-                change.lost,
-                ways,
-                self.order,
-                self.size,
-                self.shift,
-                self.words,
-                self.waiting,
-                self.log,
-            )
-        else:
-            rim = repair.invalidate(
-                change.lost, ways, self._room, self.shift, self.latest, self.words, self.waiting, self.log
-            )
+        rim = repair.invalidate(
+            change.lost,
+            self._present,
+            self._room,
+            self.shift,
+            self.latest,
+            self.words,
+            self.waiting,
+            self.log,
+        )
         for costs in change.costs:
             step.change(costs)
-        woken = np.concatenate([rim, change.woken])
-        if change.whole:
-            # Only what was forgotten changes, and all of it: whoever answers for it now is another.
-            self._flood(seeds, woken, self.words, _ways.no_log())
-            n = int(self.log.length[0])
-            self.log.length[0] = 0
-            labels = Labels(self, self.log.node[:n].copy(), self.log.word[:n].copy())
-        else:
-            self._flood(seeds, woken, self.words, self.log)
-            labels = Labels(self, *repair.release(self.words, self.log))
-        step.records.append(labels)
+        self._flood(seeds, np.concatenate([rim, change.woken]), self.words, self.log)
+        self._enter(step, change.met, *repair.release(self.words, self.log))
+
+    def abandon(
+        self, lost: NDArray[np.int32], met: NDArray[np.int32], seeds: SeedList, step: Step
+    ) -> Removal | None:
+        """Bring labels in line with the removal of a facility.
+
+        Returns what it came to, unless that rests on other edits.
+
+        Parameters
+        ----------
+        lost
+            Nodes whose label is a seed of it.
+        met
+            Nodes with a seed of it.
+        seeds
+            All seeds there are without it.
+        step
+            Where the change is recorded.
+        """
+        rim, searched = repair.abandon(
+            lost, self._present, self.order, self.size, self.shift, self.words, self.waiting, self.log
+        )
+        # Only what was forgotten changes, and all of it: whoever answers for it now is another.
+        self._flood(seeds, rim, self.words, _ways.no_log())
+        n = int(self.log.length[0])
+        self.log.length[0] = 0
+        node, before = self.log.node[:n].copy(), self.log.word[:n].copy()
+        removal = Removal(node, self.words[node], np.union1d(searched, self.order.tile[met]))
+        general = self.allows(removal)
+        self._enter(step, met, node, before)
+        return removal if general else None
+
+    def put(self, removal: Removal, met: NDArray[np.int32], step: Step) -> None:
+        """Put the labels in place that a removal comes to; ``met`` and ``step`` as in :meth:`abandon`."""
+        before = removal.word.copy()
+        repair.exchange(removal.node, before, self.words)
+        self._enter(step, met, removal.node, before)
+
+    def allows(self, removal: Removal) -> bool:
+        """Return whether no edit has touched anything that a removal rests on."""
+        return not self.touched[removal.tiles].any()
+
+    def _enter(
+        self, step: Step, met: NDArray[np.int32], node: NDArray[np.int32], before: NDArray[np.int64]
+    ) -> None:
+        """Record labels that have changed, and the tiles touched; count the people anew."""
+        tiles = np.zeros(self.touched.size, np.bool_)
+        tiles[self.order.tile[met]] = True
+        tiles[self.order.tile[node]] = True
+        self.touched += tiles
+        step.records.append(Labels(self, node, before, tiles))
         if self.tally is not None:
-            self.tally.move(labels.node, labels.word, self.words, self.shift)
-        return labels.node.size
+            self.tally.move(node, before, self.words, self.shift)
 
     def reserve(self, nodes: int, entries: int) -> None:
         """Check that there is room for more nodes and ways.
@@ -186,34 +218,22 @@ class Working:
 
 @dataclass
 class Labels:
-    """Labels of the nodes that an edit changed."""
+    """Labels of the nodes that an edit changed, and the tiles that it touched."""
 
     working: Working
     node: NDArray[np.int32]
     word: NDArray[np.int64]
+    tiles: NDArray[np.bool_]
+    present: bool = True
 
     def swap(self) -> None:
         """Trade the labels, and move what the tally counts along."""
         work = self.working
         repair.exchange(self.node, self.word, work.words)
+        work.touched += np.where(self.tiles, -1 if self.present else 1, 0)
+        self.present = not self.present
         if work.tally is not None:
             work.tally.move(self.node, self.word, work.words, work.shift)
-
-
-@dataclass
-class AllLabels:
-    """The labels of all nodes, after a full solve."""
-
-    working: Working
-    words: NDArray[np.int64]
-
-    def swap(self) -> None:
-        """Trade the arrays, and move what the tally counts along."""
-        work = self.working
-        work.words, self.words = self.words, work.words
-        if work.tally is not None:
-            cells = np.arange(work.world.grid.size, dtype=np.int32)
-            work.tally.move(cells, self.words, work.words, work.shift)
 
 
 @dataclass

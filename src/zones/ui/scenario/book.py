@@ -1,17 +1,22 @@
 """What a scenario comes to, computed once and shared by all sessions that ask for the same."""
 
 from dataclasses import replace
+from functools import lru_cache
+from typing import Final
 
 import streamlit as st
 
 from zones.city import City
 from zones.i18n import Texts
-from zones.scenario import RoadIndex, Scenario, ScenarioResult, Workbench
+from zones.scenario import RoadIndex, Scenario, ScenarioResult, Workbench, standing
 from zones.scenario.figures import People
-from zones.travel import TravelModel
+from zones.travel import Starts, TravelModel
 from zones.ui import cache
 from zones.ui.benches import Benches
 from zones.words.scenario_outcome import Outcome, outcome_of
+
+_SERVICES: Final = 2
+"""Services whose minutes before any edit are kept: up to some 200 MB each, shared by all working copies."""
 
 
 def outcome(t: Texts, owner: str, scenario: Scenario) -> Outcome:
@@ -83,9 +88,21 @@ def _result(bench: Workbench, scenario: Scenario) -> ScenarioResult:
 def _benches(data_version: str) -> Benches:
     whole, model, roads = cache.whole_city(), cache.model(), _roads(data_version)
     people = People.of(whole.cells)
+
+    @lru_cache(maxsize=_SERVICES)
+    def starts(service: str) -> Starts:
+        return standing.starts(model, whole, service)
+
     return Benches(
         lambda service, mode, season: Workbench(
-            model, whole, service_id=service, mode=mode, season=season, roads=roads, people=people
+            model,
+            whole,
+            service_id=service,
+            mode=mode,
+            season=season,
+            roads=roads,
+            people=people,
+            starts=starts(service),
         )
     )
 

@@ -75,8 +75,8 @@ def commune() -> str:
 
 def prepare(mine: Desk) -> None:
     """Have a working copy ready for the first click, when everything else is on the page."""
-    with book.benches().lent(mine.owner, mine.scenario):
-        pass
+    with book.benches().lent(mine.owner, mine.scenario) as bench:
+        bench.prepare()
 
 
 def invitation(t: Texts, mine: Desk, view: View | None) -> None:

@@ -1,0 +1,119 @@
+"""Where working copies start from: minutes before any edit, solved once for each mode and season and kept."""
+
+from dataclasses import dataclass, field, replace
+from threading import Lock
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zones.travel._words import bits_for, words_of
+from zones.travel.approach import RoadCosts
+from zones.travel.edits.parts import Part, Places, Seeds, reach, seeds_of
+from zones.travel.edits.tally import Tally
+from zones.travel.model import TravelModel
+from zones.travel.points import Points, PointsLike
+from zones.travel.speeds import Mode, Season
+
+KEPT: Final = 3
+"""Solutions kept: one weighs some 35 MB at 100 m, and as much again once every removal is known."""
+
+MORE: Final = 1 << 15
+"""Facilities that may be added to those there are at first."""
+
+
+@dataclass(frozen=True, eq=False)
+class Removal:
+    """What the removal of one facility comes to, as long as nothing was edited on certain tiles."""
+
+    node: NDArray[np.int32]
+    """Nodes that it was the nearest of."""
+    word: NDArray[np.int64]
+    """Their labels without it."""
+    tiles: NDArray[np.int64]
+    """Tiles with one of these nodes, a neighbour of one, or a seed of the facility: all that the labels rest
+    on, and all from where the facility could come to be the nearest of other nodes."""
+
+
+@dataclass(frozen=True, eq=False)
+class Start:
+    """The city's own roads, the facilities and the labels before any edit; shared, so never changed."""
+
+    part: Part = field(repr=False)
+    arcs: NDArray[np.float32] = field(repr=False)
+    seeds: tuple[Seeds, ...] = field(repr=False)
+    """How each facility is joined."""
+    words: NDArray[np.int64] = field(repr=False)
+    tally: Tally | None = field(repr=False)
+    removals: dict[int, Removal] = field(default_factory=dict, repr=False)
+    """Those known so far, by facility. Each node is in one at most."""
+
+    def own_part(self) -> Part:
+        """Return the city's own roads, to be edited."""
+        part, costs = self.part, self.part.costs
+        own = RoadCosts(costs.along.copy(), costs.against.copy(), costs.usable.copy())
+        return replace(part, closed=part.closed.copy(), costs=own)
+
+
+class Starts:
+    """What minutes to some facilities are before any edit, by mode and season.
+
+    Working copies may share it (:meth:`zones.travel.WhatIf.of`), those of several threads too: what one has
+    solved, none solves again. The solutions used last are kept.
+
+    Parameters
+    ----------
+    model
+        The model to start from.
+    facilities
+        Places in EPSG:5899, as :meth:`TravelModel.minutes` takes them.
+    tally
+        Weights to count by minute along with every edit (see :func:`zones.coverage.tally`).
+
+    Raises
+    ------
+    InputError
+        If there is no facility.
+    """
+
+    def __init__(self, model: TravelModel, facilities: PointsLike, tally: Tally | None = None) -> None:
+        self.model, self.points = model, Points.of(facilities, what="facilities")
+        x, y = self.points.x, self.points.y
+        self.places = Places(x, y, tuple(self.points.names), reach(x, y, model.world))
+        self.shift = bits_for(x.size + MORE)
+        self._tally = tally
+        self._kept: dict[tuple[Mode, Season], Start] = {}
+        self._lock = Lock()
+
+    def at(self, mode: Mode, season: Season) -> Start:
+        """Return the start for a mode and season, solved on first demand."""
+        with self._lock:
+            start = self._kept.pop((mode, season), None) or self._solved(mode, season)
+            self._kept[mode, season] = start
+            if len(self._kept) > KEPT:
+                del self._kept[next(iter(self._kept))]
+            return start
+
+    def _solved(self, mode: Mode, season: Season) -> Start:
+        model, graph = self.model, self.model.network.graph
+        part = Part(
+            world=model.world,
+            node=model.grid.size + np.arange(graph.size, dtype=np.int32),
+            slots=graph.piece_arcs,
+            real=np.ones(model.network.lines.size, np.bool_),
+            closed=model.closed,
+            upgrades=model.upgrades,
+            costs=model.road_costs(mode, season),
+        )
+        arcs = graph.arc_costs(part.costs.along, part.costs.against)
+        seeds = seeds_of(self.points.x, self.points.y, (part,))
+        node = np.concatenate([one.node for one in seeds])
+        seconds = np.concatenate([one.seconds for one in seeds])
+        source = np.repeat(np.arange(len(seeds)), [one.node.size for one in seeds])
+        words = model.world.solved(arcs, node, seconds, source, self.shift)
+        tally = None if self._tally is None else self._tally.again()
+        if tally is not None:
+            cells = np.arange(model.grid.size, dtype=np.int32)
+            nothing = words_of(np.full(cells.size, np.inf), 0, self.shift)
+            tally.move(cells, nothing, words, self.shift)
+        return Start(part, arcs, tuple(seeds), words, tally)
