@@ -29,23 +29,23 @@ def take_band(band: str) -> None:
 def page() -> None:
     days = cache.days()
     desk = cache.desk(t, state.chosen("on", days, ""))
-    parts.answer(t, desk)
-    # What hangs on the weights stands above the sliders and is filled in once they are read.
-    above = st.container()
-    what, season, region, text = parts.filters(t)
-    given, how = parts.weights(t, days)
-    book = cache.book(t, desk, given, how)
+    what, season, region, text = parts.asked()
+    book = cache.book(t, desk, *parts.weighed())
     shown, band = book.shown(what), state.chosen("band", BANDS, "")
     taken = int(band) if band else None
     chosen = state.chosen("commune", book.codes, "")
     listed = book.chosen(book.codes, region=region, text=text, shown=shown, band=taken)
+    # The map is sent first: it is what moves with a slider.
+    above = st.container()
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        # Sent first: it is what moves with a slider.
         parts.show_map(book, shown, listed=listed, chosen=chosen, pick=pick)
     with above:
+        parts.answer(t, desk)
         parts.unknown(book)
         parts.tiles(book, chosen=what, commune=chosen, on_pick=open_map)
+        parts.filters(t)
+        parts.weights(t, days)
     with right:
         state.select(
             "commune",

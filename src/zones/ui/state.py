@@ -41,6 +41,17 @@ def chosen(name: str, allowed: Sequence[str], default: str) -> str:
     return asked if asked in allowed else default
 
 
+def whole(name: str, low: int, high: int, default: int) -> int:
+    """Return a whole number from the query string; the default where it is missing or out of bounds."""
+    asked = st.query_params.get(name, "")
+    return int(asked) if asked.isdecimal() and low <= int(asked) <= high else default
+
+
+def written(name: str) -> str:
+    """Return a line of text from the query string ('' if nothing is written)."""
+    return str(st.query_params.get(name, ""))
+
+
 def write(name: str, value: str, default: str) -> None:
     """Put a choice into the query string; a default needs no place there."""
     if value == default:
@@ -107,7 +118,7 @@ def select(
 def search(name: str, label: str, *, placeholder: str) -> str:
     """Show a line of text bound to the query string and return it ('' if nothing is written)."""
     key = f"search_{name}"
-    _hold(key, st.query_params.get(name, ""))
+    _hold(key, written(name))
 
     def changed() -> None:
         write(name, st.session_state[key].strip(), "")
@@ -118,9 +129,7 @@ def search(name: str, label: str, *, placeholder: str) -> str:
 def slide(name: str, label: str, low: int, high: int, default: int) -> int:
     """Show a slider over whole numbers bound to the query string and return the choice."""
     key = f"slide_{name}"
-    asked = st.query_params.get(name, "")
-    now = int(asked) if asked.isdecimal() and low <= int(asked) <= high else default
-    _hold(key, now)
+    _hold(key, whole(name, low, high, default))
 
     def changed() -> None:
         write(name, str(st.session_state[key]), str(default))

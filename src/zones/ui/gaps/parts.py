@@ -99,15 +99,18 @@ def _hundreds(value: float, t: Texts) -> str:
     return n.decimal(round(value, -2), 0, t.lang)
 
 
-def weights(t: Texts, days: Sequence[str]) -> tuple[tuple[int, ...], str]:
-    """Show the sliders, the kind of mean and the days whose thresholds may count.
+def weighed() -> tuple[tuple[int, ...], str]:
+    """Return the weights of the sectors, and the kind of mean; nothing at all weighs nothing."""
+    given = tuple(state.whole(f"w_{sector}", 0, MOST, EVEN) for sector in SECTORS)
+    return given if any(given) else EVENLY, state.chosen("mean", AGGREGATES, AGGREGATES[0])
 
-    Returns the weights, and the kind of mean; nothing at all weighs nothing.
-    """
+
+def weights(t: Texts, days: Sequence[str]) -> None:
+    """Show the sliders, the kind of mean and the days whose thresholds may count."""
     with st.expander(t("gaps.weights")):
         left, right = st.columns([3, 1], vertical_alignment="bottom")
         with left:
-            how = state.switch(
+            state.switch(
                 "mean", t("gaps.mean"), AGGREGATES, AGGREGATES[0], show=lambda name: t(f"gaps.mean_{name}")
             )
         with right:
@@ -120,16 +123,13 @@ def weights(t: Texts, days: Sequence[str]) -> tuple[tuple[int, ...], str]:
                 placeholder=t("gaps.on_today"),
                 note=t("gaps.on_note"),
             )
-        columns = st.columns(len(SECTORS))
         given = []
-        for column, sector in zip(columns, SECTORS, strict=True):
+        for column, sector in zip(st.columns(len(SECTORS)), SECTORS, strict=True):
             with column:
                 given.append(state.slide(f"w_{sector}", t(f"gap_sector.{sector}"), 0, MOST, EVEN))
         if not any(given):
             words.warning(t("gaps.weights_zero"))
-            given = list(EVENLY)
         words.foot(t("gaps.weights_note"))
-    return tuple(given), how
 
 
 def tiles(book: GapBook, *, chosen: str, commune: str, on_pick: Callable[[str], None]) -> None:
@@ -167,9 +167,23 @@ def note(book: GapBook, what: str) -> str:
     return book.state("no_data")
 
 
-def filters(t: Texts) -> tuple[str, str, str, str]:
-    """Show the filters in one row; return what the map shows, the season, the region and the search."""
-    options, both = offered(), twins()
+def asked() -> tuple[str, str, str, str]:
+    """Return what the map is to show, the season, the region and the search."""
+    what = state.chosen("show", offered(), OVERALL)
+    if st.session_state.setdefault("gap_showed", what) != what:
+        # Classes of one measure say nothing of another's.
+        state.write("band", "", "")
+        st.session_state["gap_showed"] = what
+    season = state.chosen("season", SEASONS, SEASONS[0])
+    if season == "wet":
+        what = twins().get(what, what)
+    region = state.chosen("region", (WEST, EAST), "")
+    return what, season, region, state.written("q")
+
+
+def filters(t: Texts) -> None:
+    """Show the filters in one row."""
+    both = twins()
 
     def named(what: str) -> str:
         if what == OVERALL:
@@ -183,31 +197,20 @@ def filters(t: Texts) -> tuple[str, str, str, str]:
         )
         return f"{t(f'gap_sector.{one.sector}')} · {name}"
 
-    def reclassed() -> None:
-        # Classes of one measure say nothing of another's.
-        state.write("band", "", "")
-
     with st.container(key="filters"):
         first, second, third, last = st.columns([4.4, 2.4, 3, 2.4], vertical_alignment="bottom")
     with first:
-        what = state.select("show", t("gaps.show"), options, OVERALL, show=named)
-    if st.session_state.get("gap_showed") != what:
-        if "gap_showed" in st.session_state:
-            reclassed()
-        st.session_state["gap_showed"] = what
+        state.select("show", t("gaps.show"), offered(), OVERALL, show=named)
     with second:
-        season = state.switch(
+        state.switch(
             "season", t("access.season"), SEASONS, SEASONS[0], show=lambda name: t(f"term.season_{name}")
         )
     with third:
-        region = state.switch(
+        state.switch(
             "region", t("gaps.region"), ("all", WEST, EAST), "all", show=lambda name: t(f"gaps.region_{name}")
         )
     with last:
-        text = state.search("q", t("gaps.search"), placeholder=t("gaps.search_hint"))
-    if season == "wet":
-        what = twins().get(what, what)
-    return what, season, "" if region == "all" else region, text
+        state.search("q", t("gaps.search"), placeholder=t("gaps.search_hint"))
 
 
 def show_map(
