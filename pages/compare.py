@@ -17,11 +17,13 @@ SHOWN = {
 
 @part(t)
 def page() -> None:
+    # The answer stands above what it was asked with.
+    top = st.container()
     kind = parts.kind(t)
     if kind == "indicators":
-        indicators.indicators(t)
+        indicators.indicators(t, top)
     else:
-        SHOWN[kind](t, parts.service(t))
+        SHOWN[kind](t, parts.service(t), top)
 
 
 st.title(t("compare.title"))

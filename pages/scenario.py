@@ -3,9 +3,9 @@
 import streamlit as st
 
 from zones.ui import cache, frame, maps, words
+from zones.ui.frame import Place
 from zones.ui.guard import part
 from zones.ui.scenario import book, compare, desk, files, on_map, sites, start, tables, tools
-from zones.ui.scenario.start import Place
 from zones.words import scenario_words
 
 LAYERS = ("facilities", "completeness", "roads", "speeds", "cells", "communes", "landcover")

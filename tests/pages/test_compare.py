@@ -65,6 +65,9 @@ def test_every_kind_answers_first_with_table_and_sources(kind: str, lang: str) -
     assert 'class="z-error"' not in said
     assert said.index('class="z-answer"') < said.index('class="z-table') < said.index("z-sources")
     assert len(_files(app)) == 2
+    order = [node for node in app.main if node.type in ("html", "button_group", "selectbox")]
+    answers = [k for k, node in enumerate(order) if "z-answer" in str(getattr(node.proto, "body", ""))]
+    assert answers[0] < [node.type for node in order].index("button_group")
 
 
 def test_the_answer_is_the_difference_of_the_two_medians() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from importlib import resources
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from zones.i18n import Texts
 from zones.maps import symbols
@@ -11,6 +12,9 @@ from zones.maps.assets import Libraries, libraries
 from zones.ui.state import texts
 
 _OPENED, _WANTED = "opened", "wanted"
+
+Place = DeltaGenerator
+"""Where something stands on a page, whenever it comes to be known."""
 
 
 def enter(page: str) -> Texts:

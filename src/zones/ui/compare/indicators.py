@@ -17,6 +17,7 @@ from zones.maps import gap_scales
 from zones.maps.factory import Swipe
 from zones.ui import cache, maps, state, words
 from zones.ui.compare import parts as compare
+from zones.ui.frame import Place
 from zones.ui.gaps import cache as gaps_cache
 from zones.ui.gaps.cache import MODE
 from zones.ui.gaps.parts import EVENLY
@@ -39,12 +40,13 @@ _TOGETHER: Final = 0.3
 """Rank correlations nearer to zero than this are said to show no common order."""
 
 
-def indicators(t: Texts) -> None:
+def indicators(t: Texts, top: Place) -> None:
     """Show two measures on one map and who is badly placed in both."""
     options = offered()
     first, second = compare.two(t, "indicator", options, _DEFAULT, show=lambda one: _name(t, one))
     if first == second:
-        words.answer(t("compare.same", name=_name(t, first)))
+        with top:
+            words.answer(t("compare.same", name=_name(t, first)))
         return
     book = gaps_cache.book(t, gaps_cache.desk(t), EVENLY, AGGREGATES[0])
     if book.desk.lost:
@@ -53,7 +55,8 @@ def indicators(t: Texts) -> None:
     found = gap_compare.pair(
         _exact(shown[0]), _exact(shown[1]), better=(_better(shown[0]), _better(shown[1]))
     )
-    _answer(book, shown, found)
+    with top:
+        _answer(book, shown, found)
     _map(book, shown)
     words.foot(f"{t('map.summary_title')}: {_twin(book, shown)}")
     _table(book, shown, found)

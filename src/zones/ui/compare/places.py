@@ -20,6 +20,7 @@ from zones.ui import cache, maps, state, words
 from zones.ui.compare import parts as compare
 from zones.ui.compare import sides as compare_sides
 from zones.ui.compare.parts import Asked, Line
+from zones.ui.frame import Place
 from zones.ui.gaps import cache as gaps_cache
 from zones.ui.gaps.parts import EVENLY
 from zones.words.access_legend import access_legend
@@ -34,19 +35,21 @@ _FIRST: Final = ("20443", "20242")
 _REGIONS: Final = ("east_west/west", "east_west/east")
 
 
-def communes(t: Texts, asked: Asked) -> None:
+def communes(t: Texts, asked: Asked, top: Place) -> None:
     """Show two communes side by side."""
     table = cache.layer("communes").set_index("commune_code")
     names = {str(code): str(name) for code, name in table["name"].items()}
     codes = sorted(names, key=lambda code: folded(names[code]))
     first, second = compare.two(t, "commune", codes, _FIRST, show=names.__getitem__)
     if first == second:
-        words.answer(t("compare.same", name=names[first]))
+        with top:
+            words.answer(t("compare.same", name=names[first]))
         return
     view = _view(t, asked)
     if view is not None:
         both = tuple(compare_sides.commune(view, code) for code in (first, second))
-        compare_sides.answer(view, both)
+        with top:
+            compare_sides.answer(view, both)
         left, right = st.columns([4, 3], gap="medium")
         with left:
             _map(view, dict(zip((first, second), "AB", strict=True)))
@@ -79,7 +82,7 @@ def communes(t: Texts, asked: Asked) -> None:
     words.sources(t, GAP_LAYERS, t("gaps.sources", version=version) if view is None else view.run_line)
 
 
-def regions(t: Texts, asked: Asked) -> None:
+def regions(t: Texts, asked: Asked, top: Place) -> None:
     """Show two regions, of any division of the city, side by side."""
     schemes = cache.layer("region_schemes")
     titles = {
@@ -90,7 +93,8 @@ def regions(t: Texts, asked: Asked) -> None:
     first, second = compare.two(t, "region", list(titles), _REGIONS, show=titles.__getitem__)
     names = (titles[first], titles[second])
     if first == second:
-        words.answer(t("compare.same", name=names[0]))
+        with top:
+            words.answer(t("compare.same", name=names[0]))
         return
     view = _view(t, asked)
     if view is None:
@@ -100,7 +104,8 @@ def regions(t: Texts, asked: Asked) -> None:
     both = tuple(
         compare_sides.region(view, rows[key], name) for key, name in zip((first, second), names, strict=True)
     )
-    compare_sides.answer(view, both)
+    with top:
+        compare_sides.answer(view, both)
     members = {key: _members(view, key) for key in (first, second)}
     shared = members[first] & members[second]
     if shared:

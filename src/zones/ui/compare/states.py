@@ -15,6 +15,7 @@ from zones.ui import cache, state, words
 from zones.ui.compare import difference, parts
 from zones.ui.compare.difference import State
 from zones.ui.compare.parts import Asked
+from zones.ui.frame import Place
 from zones.ui.gaps import cache as gaps_cache
 from zones.ui.gaps import regions
 from zones.ui.scenario import book, compare, start
@@ -33,16 +34,18 @@ _ROUND_PERSONS: Final = 10.0
 """Fewer people than this are next to none."""
 
 
-def dates(t: Texts, asked: Asked) -> None:
+def dates(t: Texts, asked: Asked, top: Place) -> None:
     """Show the city today and by the end of a year, and what was reported at two dates."""
     years = (TODAY, *start.YEARS)
     first, second = parts.two(t, "date", years, (TODAY, "2030"), show=lambda one: _date(t, one))
     if first == second:
-        words.answer(t("compare.same", name=_date(t, first)))
+        with top:
+            words.answer(t("compare.same", name=_date(t, first)))
         return
     mine = scenario_desk.desk()
     found = tuple(_of_year(t, mine, asked, one) for one in (first, second))
-    _answer(t, found)
+    with top:
+        _answer(t, found)
     _projects(t, [one for one in (first, second) if one != TODAY], found)
     communes = _show(t, found)
     desk = gaps_cache.desk(t)
@@ -53,7 +56,7 @@ def dates(t: Texts, asked: Asked) -> None:
     _close(t, asked, found, communes, ("dates", first, second), DATED)
 
 
-def scenarios(t: Texts, asked: Asked) -> None:
+def scenarios(t: Texts, asked: Asked, top: Place) -> None:
     """Show two scenarios: ready-made ones, and those of the page of scenarios."""
     mine = scenario_desk.opened(t)
     scenario_desk.settled(t, mine)
@@ -75,7 +78,8 @@ def scenarios(t: Texts, asked: Asked) -> None:
     for fault in mine.faults:
         words.warning(fault)
     if first == second:
-        words.answer(t("compare.same", name=named(first)))
+        with top:
+            words.answer(t("compare.same", name=named(first)))
     else:
         found, left_out = [], 0
         for one in (first, second):
@@ -89,7 +93,8 @@ def scenarios(t: Texts, asked: Asked) -> None:
         if left_out:
             words.warning(t("compare.left_out", count=left_out))
         if len(found) == 2:
-            _answer(t, found)
+            with top:
+                _answer(t, found)
             communes = _show(t, found)
             _close(t, asked, found, communes, ("scenarios", first, second), LAYERS)
     words.foot(t("compare.scenarios_note"))

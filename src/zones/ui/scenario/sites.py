@@ -15,10 +15,10 @@ from zones.scenario import Scenario, SetSeason
 from zones.sites import KINDS, MINORITY, Ask, Plan, Rounds, communes_of, groups, rounds, where_next
 from zones.travel.table import TimeTable
 from zones.ui import cache, downloads, maps, state, words
+from zones.ui.frame import Place
 from zones.ui.maps import Click
 from zones.ui.scenario import book
 from zones.ui.scenario.desk import Desk
-from zones.ui.scenario.start import Place
 from zones.ui.tables import Column, Row, show
 from zones.words import scenario_words, site_words
 from zones.words.access_legend import access_legend

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Final
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from zones import city
 from zones.effects.plan import works_by
@@ -15,6 +14,7 @@ from zones.scenario import AddFacility, CloseRoad, Edit, Scenario, SetSeason, ro
 from zones.scenario.degrees import degrees
 from zones.ui import cache, state, words
 from zones.ui.access import parts
+from zones.ui.frame import Place
 from zones.ui.scenario import book, desk
 from zones.ui.scenario.desk import Desk
 from zones.words import scenario_words
@@ -25,7 +25,6 @@ _COMMUNE: Final = "20443"
 """Hùng Sơn: an hour and a half from the nearest health centre."""
 
 PARTS: Final = ("what_if", "next")
-Place = DeltaGenerator
 YEARS: Final = tuple(str(year) for year in range(2026, 2036))
 
 
