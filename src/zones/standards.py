@@ -19,6 +19,9 @@ TERRAINS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Terrains, each with those whose thresholds apply to it, the closest first."""
 
+_SPAN: Final = ("standard_id", "terrain", "effective_from", "effective_to")
+"""Columns that say whose turn it is."""
+
 
 @dataclass(frozen=True)
 class Threshold:
@@ -78,19 +81,26 @@ def threshold(standards: pd.DataFrame, indicator: str, *, on: date, terrain: str
         known = ", ".join(sorted(standards["indicator"].unique()))
         raise InputError(f"no threshold is known for '{indicator}'; known: {known}")
     day = on.isoformat()
-    valid = (ours["effective_from"] <= day) & ~(ours["effective_to"].fillna("9999-12-31") < day)
     closest = {name: rank for rank, name in enumerate(TERRAINS[terrain])}
-    chosen = ours[valid & ours["terrain"].isin(list(closest))]
-    if chosen.empty:
-        spans = "; ".join(
-            f"{row.document} {row.terrain} {row.effective_from} to {_shown(row.effective_to)}"
-            for row in ours.itertuples()
+    # Plain values: asked for every indicator and terrain, of a handful of rows each.
+    spans = list(zip(*(ours[name].tolist() for name in _SPAN), strict=True))
+    valid = [
+        place
+        for place, (_, where, begin, end) in enumerate(spans)
+        if where in closest and begin <= day <= (_text(end) or "9999-12-31")
+    ]
+    if not valid:
+        known = "; ".join(
+            f"{document} {where} {begin} to {_shown(end)}"
+            for document, (_, where, begin, end) in zip(ours["document"], spans, strict=True)
         )
-        raise InputError(f"no threshold of '{indicator}' is in force on {day} for {terrain}; known: {spans}")
-    ranked = chosen.assign(rank=chosen["terrain"].map(closest)).sort_values(
-        ["rank", "effective_from", "standard_id"], ascending=[True, False, True]
-    )
-    row = ranked.iloc[0]
+        raise InputError(f"no threshold of '{indicator}' is in force on {day} for {terrain}; known: {known}")
+
+    def claim(place: int) -> tuple[int, int, str]:
+        standard_id, where, begin, _ = spans[place]
+        return closest[where], -date.fromisoformat(begin).toordinal(), standard_id
+
+    row = ours.iloc[min(valid, key=claim)]
     if pd.isna(row["threshold"]):
         raise InputError(
             f"the value of '{indicator}' in {row['document']}, in force on {day}, is not in the table; "

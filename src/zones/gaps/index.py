@@ -18,7 +18,6 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from zones.errors import InputError
 from zones.gaps.registry import SECTORS, indicator
@@ -288,7 +287,8 @@ def rank_range(
     reached = np.where(np.isnan(reached), guessed, reached)
     # Either mean orders communes as the weighted sum of the scores or of their logarithms does.
     overall = np.einsum("dcs,ds->dc", np.log(reached) if geometric else reached, mixes)
-    ranks = rankdata(overall.round(9), method="min", axis=1)
+    ordered = overall.round(9)
+    ranks = 1 + (ordered[:, None, :] < ordered[:, :, None]).sum(axis=2)
     spread = np.quantile(ranks, [0.05, 0.5, 0.95], axis=0, method="inverted_cdf").astype(int)
     table = pd.DataFrame(spread.T, index=codes, columns=columns[1:4])
     table.insert(0, "rank", found.table.loc[codes, "rank"])
@@ -322,12 +322,18 @@ def drawn_points(
     strange = sorted(set(values) - set(points.columns))
     if strange:
         raise InputError(f"drawn_points: values of {', '.join(strange)}, which the index does not score")
-    found = []
-    for draw in range(max((frame.shape[1] for frame in values.values()), default=1)):
-        changed = points.copy()
-        for name, drawn in values.items():
-            column = drawn.reindex(points.index).iloc[:, draw % drawn.shape[1]]
-            anew = attainment(column, worst=indicator(name).worst or 0.0, target=targets[name])
-            changed[name] = anew.where(points[name].notna())
-        found.append(sector_points(changed).reindex(columns=list(SECTORS)).to_numpy())
-    return np.stack(found)
+    # Plain arrays: some fifty draws of a dozen indicators are a second's work as tables.
+    places = {name: place for place, name in enumerate(points.columns)}
+    count = max((frame.shape[1] for frame in values.values()), default=1)
+    changed = np.repeat(points.to_numpy(float)[None], count, axis=0)
+    for name, drawn in values.items():
+        columns = drawn.reindex(points.index).to_numpy(float).T[np.arange(count) % drawn.shape[1]]
+        anew = attainment(columns, worst=indicator(name).worst or 0.0, target=targets[name].to_numpy(float))
+        changed[:, :, places[name]] = np.where(points[name].isna(), np.nan, anew)
+    reached = np.full((count, len(points), len(SECTORS)), np.nan)
+    for sector, ours in by_sector(points).items():
+        inside = changed[:, :, [places[name] for name in ours.columns]]
+        known = (~np.isnan(inside)).sum(axis=2)
+        total = np.nansum(inside, axis=2)
+        reached[:, :, SECTORS.index(sector)] = total / np.where(known > 0, known, np.nan)
+    return reached

@@ -38,6 +38,8 @@ def ageing(as_of: object, today: date) -> bool:
 def spread_out(evidence: pd.DataFrame, *, today: date) -> pd.DataFrame:
     """Return the evidence with one row per commune that a figure speaks of or covers, and ``ageing``.
 
+    By commune, the row that counts first before all others (see :func:`behind`).
+
     A figure of a wider area appears once for each commune it covers, with scope ``area``: it is true of the
     area, not of the commune. Figures of areas whose communes are not known fall out.
     """
@@ -45,10 +47,16 @@ def spread_out(evidence: pd.DataFrame, *, today: date) -> pd.DataFrame:
     dated = evidence.assign(
         commune_code=codes.str.split(";"),
         ageing=[ageing(as_of, today) for as_of in evidence["as_of"]],
-        day=[_ordinal(as_of) for as_of in evidence["as_of"]],
+        at=evidence["scope"].map(_SCOPE).astype(int) + evidence["place_level"].eq("province").astype(int),
+        weak=evidence["confidence"] == "low",
+        trust=evidence["confidence"].map(_CONFIDENCE),
+        late=[-_ordinal(as_of) for as_of in evidence["as_of"]],
     )
     rows = dated.explode("commune_code", ignore_index=True)
-    return rows[rows["commune_code"] != ""].reset_index(drop=True)
+    # Put in order once for all indicators: each takes its rows out of it.
+    by = ["commune_code", "at", "ageing", "weak", "late", "trust", "evidence_id", "indicator"]
+    ordered = rows[rows["commune_code"] != ""].sort_values(by, ignore_index=True)
+    return ordered.drop(columns=["at", "weak", "trust", "late"])
 
 
 def behind(evidence: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
@@ -72,16 +80,12 @@ def behind(evidence: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
         The rows, ordered by ``commune_code`` and rank.
     """
     ours = evidence[evidence["indicator"].isin(indicator.accepts) & ~evidence["kind"].isin(NOT_A_GAP)]
-    ranked = ours.assign(
-        official=ours["indicator"] != indicator.id,
-        at=ours["scope"].map(_SCOPE).astype(int) + ours["place_level"].eq("province").astype(int),
-        weak=ours["confidence"] == "low",
-        trust=ours["confidence"].map(_CONFIDENCE),
-        late=-ours["day"],
-    )
-    by = ["commune_code", "official", "at", "ageing", "weak", "late", "trust", "evidence_id", "indicator"]
-    ordered = ranked.sort_values(by, ignore_index=True)
-    return ordered.drop(columns=["official", "at", "weak", "trust", "late", "day"])
+    given = ours["indicator"] == indicator.id
+    if not given.any():
+        return ours.reset_index(drop=True)
+    keys = ["commune_code", "official"]
+    first = ours.assign(official=~given).sort_values(keys, kind="stable", ignore_index=True)
+    return first.drop(columns="official")
 
 
 def _ordinal(as_of: object) -> int:

@@ -5,13 +5,16 @@ move when another commune changes (OECD and JRC 2008, Handbook on Constructing C
 and 6).
 """
 
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from zones.gaps.registry import Indicator, registry
 from zones.gaps.table import GapTable
+
+Values = TypeVar("Values", pd.Series, NDArray[np.float64])
 
 LEAST: Final = 1.0
 MOST: Final = 100.0
@@ -21,7 +24,7 @@ NOT_ASKED: Final = ("not_rural",)
 """Reasons for which an indicator does not apply: it counts neither as known nor as missing."""
 
 
-def attainment(value: pd.Series, *, worst: float, target: "pd.Series | float") -> pd.Series:
+def attainment(value: Values, *, worst: float, target: Values | float) -> Values:
     """Return 1 at ``worst`` or beyond, 100 at ``target`` or better, in a straight line between.
 
     Examples

@@ -164,6 +164,8 @@ def indicators(
     wanted = [one for one in registry().values() if only is None or one.id in only]
     known = spread_out(evidence, today=today) if evidence is not None else None
     kinds = terrain(city)
+    blank = {reason: _blank(city, reason) for reason in ("no_figure", "layer_missing")}
+    left_out = ~city.communes["averaged"].to_numpy(bool)
     rows: list[pd.DataFrame] = []
     proof: list[pd.DataFrame] = []
     used: dict[str, Threshold] = {}
@@ -171,7 +173,7 @@ def indicators(
         spoken = behind(known, one) if known is not None else None
         if spoken is not None:
             proof.append(spoken.assign(gap_indicator=one.id))
-        figures = _blank(city, one)
+        figures = blank["no_figure" if one.how in ("reported", "official") else "layer_missing"].copy()
         limits = _limits(kinds, standards, one, on or today)
         if one.how in _FROM_LAYERS:
             _FROM_LAYERS[one.how](figures, city, measured, one)
@@ -180,10 +182,10 @@ def indicators(
             _radius(figures, city, measured, one, by_commune)
         if spoken is not None:
             _say(figures, spoken, one)
-        figures.loc[~city.communes["averaged"] & (figures["state"] == "no_data"), "reason"] = "not_averaged"
+        figures.loc[left_out & (figures["state"] == "no_data"), "reason"] = "not_averaged"
         used |= _hold_against(figures, kinds, limits, one)
         rows.append(figures.assign(indicator=one.id, sector=one.sector, unit=one.unit))
-    table = pd.concat(rows).set_index("indicator", append=True)
+    table = pd.concat(rows).astype(dict.fromkeys(_TEXTS, "str")).set_index("indicator", append=True)
     order = pd.MultiIndex.from_product([city.communes.index, [one.id for one in wanted]])
     table = table.reindex(order).rename_axis(["commune_code", "indicator"])[COLUMNS]
     columns = ["commune_code", "gap_indicator"]
@@ -197,23 +199,29 @@ def indicators(
     return GapTable(table, found, used, params)
 
 
-def _blank(city: City, one: Indicator) -> pd.DataFrame:
-    """Return rows without data for every commune."""
+_TEXTS: Final = (
+    "relation",
+    "state",
+    "reason",
+    "scope",
+    "evidence_id",
+    "source",
+    "source_date",
+    "confidence",
+    "standard_id",
+)
+
+
+def _blank(city: City, reason: str) -> pd.DataFrame:
+    """Return rows without data for every commune; texts as objects: cells change faster than in Arrow."""
     n = len(city.communes)
+    given = {"state": "no_data", "reason": reason}
     return pd.DataFrame(
         {
             "value": np.full(n, np.nan),
-            "relation": "",
-            "state": "no_data",
-            "reason": "no_figure" if one.how in ("reported", "official") else "layer_missing",
-            "scope": "",
-            "evidence_id": "",
+            **{name: pd.Series(given.get(name, ""), city.communes.index, dtype=object) for name in _TEXTS},
             "evidence_count": 0,
-            "source": "",
-            "source_date": "",
-            "confidence": "",
             "ageing": False,
-            "standard_id": "",
             "threshold": np.nan,
             "meets": pd.array([pd.NA] * n, dtype="boolean"),
         },
@@ -365,16 +373,20 @@ def _hold_against(
     figures: pd.DataFrame, kinds: "pd.Series[str]", limits: Mapping[str, Threshold], one: Indicator
 ) -> dict[str, Threshold]:
     """Put the threshold of each commune's terrain in, and whether the value meets it."""
-    for kind, limit in limits.items():
-        ours = kinds.index[kinds == kind]
-        figures.loc[ours, "standard_id"] = limit.standard_id
-        figures.loc[ours, "threshold"] = limit.value
-        if limit.unit == one.unit:
-            value = figures.loc[ours, "value"]
-            if limit.direction == "max":
-                met = value <= limit.value
-            else:
-                # Where less is better, a lower limit is where the worse zone begins.
-                met = value < limit.value if one.better == "lower" else value >= limit.value
-            figures.loc[ours, "meets"] = met.astype("boolean").where(value.notna())
+    if limits:
+        ours = [limits.get(kind) for kind in kinds.reindex(figures.index)]
+        figures["standard_id"] = [limit.standard_id if limit else "" for limit in ours]
+        figures["threshold"] = [limit.value if limit else np.nan for limit in ours]
+        meets = [_meets(value, limit, one) for value, limit in zip(figures["value"], ours, strict=True)]
+        figures["meets"] = pd.array(meets, dtype="boolean")
     return {limit.standard_id: limit for limit in limits.values()}
+
+
+def _meets(value: float, limit: Threshold | None, one: Indicator) -> Any:
+    """Return whether a value meets a threshold; NA where there is none of its unit, or no value."""
+    if limit is None or limit.unit != one.unit or pd.isna(value):
+        return pd.NA
+    if limit.direction == "max":
+        return value <= limit.value
+    # Where less is better, a lower limit is where the worse zone begins.
+    return value < limit.value if one.better == "lower" else value >= limit.value
