@@ -109,7 +109,10 @@ def test_nobody_is_sent_to_the_mainland_office_of_hoang_sa(whole: city.City) -> 
 def test_road_classes_are_those_of_the_layer() -> None:
     allowed = catalogue.definition("roads").columns["road_class"]["allowed"]
     assert {*CLASSIFIED, *NOT_FOR_VEHICLES} < set(allowed)
-    assert city.roads().index.is_unique
+    every = city.roads()
+    assert every.index.is_unique
+    main = city.roads(classes=("trunk", "ferry"))
+    assert main.equals(every[every["road_class"].isin(["trunk", "ferry"])])
 
 
 FACILITIES = gpd.GeoDataFrame(

@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from zones.city.cells import Cells, cells
-from zones.city.communes import communes, regions, schemes
+from zones.city.communes import all_regions, communes, regions, schemes
 from zones.city.roads import roads
 from zones.city.services import Choice, Service, completeness, facilities, service, services
 from zones.data import catalogue
@@ -20,6 +20,7 @@ __all__ = [
     "Choice",
     "City",
     "Service",
+    "all_regions",
     "cells",
     "communes",
     "completeness",
@@ -89,11 +90,10 @@ def load(directory: Path | None = None) -> City:
     LayerError, SchemaError
         If a layer is missing, altered or breaks its contract.
     """
-    known = schemes(directory)
     return City(
         communes=communes(directory),
-        schemes=known,
-        regions={scheme: regions(scheme, directory) for scheme in known["scheme"].unique()},
+        schemes=schemes(directory),
+        regions=all_regions(directory),
         facilities=facilities(directory=directory),
         completeness=completeness(directory),
         cells=cells(directory),

@@ -49,11 +49,24 @@ def regions(scheme: str = "east_west", directory: Path | None = None) -> pd.Seri
     LayerError, SchemaError
         If a layer is missing, altered or breaks its contract.
     """
-    known = schemes(directory)
-    order = known.loc[known["scheme"] == scheme, "region"].tolist()
-    if not order:
-        names = ", ".join(known["scheme"].unique())
-        raise InputError(f"unknown region scheme '{scheme}'; known: {names}")
-    table = catalogue.load_table("regions", directory)
-    chosen = table[table["scheme"] == scheme].set_index("commune_code")["region"].sort_index()
-    return chosen.astype(pd.CategoricalDtype(order, ordered=True))
+    found = all_regions(directory)
+    if scheme not in found:
+        raise InputError(f"unknown region scheme '{scheme}'; known: {', '.join(found)}")
+    return found[scheme]
+
+
+def all_regions(directory: Path | None = None) -> dict[str, "pd.Series[str]"]:
+    """Return the region of each commune in every scheme, as :func:`regions`, the default scheme first.
+
+    Raises
+    ------
+    LayerError, SchemaError
+        If a layer is missing, altered or breaks its contract.
+    """
+    known, table = schemes(directory), catalogue.load_table("regions", directory)
+    found = {}
+    for scheme in dict.fromkeys(known["scheme"]):
+        order = known.loc[known["scheme"] == scheme, "region"].tolist()
+        chosen = table[table["scheme"] == scheme].set_index("commune_code")["region"].sort_index()
+        found[scheme] = chosen.astype(pd.CategoricalDtype(order, ordered=True))
+    return found

@@ -8,7 +8,7 @@ the build found out: hash, row count, CRS, the source files used and the checks 
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import resources
@@ -314,8 +314,15 @@ def validate(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def load_table(name: str, directory: Path | None = None) -> pd.DataFrame:
+def load_table(
+    name: str, directory: Path | None = None, *, rows: tuple[str, Collection[str]] | None = None
+) -> pd.DataFrame:
     """Read a tabular layer (GeoParquet, Parquet or CSV), verified against its record and its contract.
+
+    Parameters
+    ----------
+    rows
+        A column and its values: read only such rows (of a Parquet file; the other geometries cost nothing).
 
     Returns
     -------
@@ -330,14 +337,15 @@ def load_table(name: str, directory: Path | None = None) -> pd.DataFrame:
         If a column breaks the contract.
     """
     path, known = verified_path(name, directory), definition(name)
+    chosen = None if rows is None else [(rows[0], "in", list(rows[1]))]
     try:
         if path.suffix == ".csv":
             kinds = {c: r["dtype"] for c, r in known.columns.items() if r["dtype"] == "str"}
             frame = pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[""])
         elif any(rule["dtype"] == "geometry" for rule in known.columns.values()):
-            frame = gpd.read_parquet(path)
+            frame = gpd.read_parquet(path, filters=chosen)
         else:
-            frame = pd.read_parquet(path)
+            frame = pd.read_parquet(path, filters=chosen)
     except (OSError, ValueError, ArrowException) as error:
         raise LayerError(f"{path} is not readable ({error}); {REBUILD}") from None
     if frame.empty:

@@ -13,7 +13,7 @@ import shapely
 
 from zones import city
 from zones.data import catalogue
-from zones.maps.vectors import main_roads
+from zones.maps.vectors import ROAD_CLASSES, main_roads
 from zones.settings import CRS, GEOGRAPHIC_CRS, HOANG_SA, geodata_dir
 
 TOLERANCE_M: Final = 40.0
@@ -37,8 +37,6 @@ class Backdrop:
     rivers: Sequence[shapely.Geometry] = field(repr=False)
     roads: Mapping[str, shapely.Geometry] = field(repr=False)
     """Main roads by class."""
-    local: Any = field(repr=False)
-    """Smaller roads as they are."""
     divides: Mapping[str, shapely.Geometry] = field(repr=False)
     """Borders between the regions, by scheme."""
     country: Sequence[shapely.Geometry] = field(repr=False)
@@ -47,6 +45,8 @@ class Backdrop:
     city_deg: shapely.Geometry = field(repr=False)
     reefs: Sequence[shapely.Geometry] = field(repr=False)
     """Hoàng Sa."""
+    directory: Path
+    """Folder of the layers."""
 
     @property
     def bounds_m(self) -> tuple[float, float, float, float]:
@@ -57,11 +57,16 @@ class Backdrop:
     @cached_property
     def local_roads(self) -> shapely.STRtree:
         """Smaller roads, for maps of one commune: a second's work that other maps do without."""
-        return shapely.STRtree(shapely.simplify(self.local, LOCAL_TOLERANCE_M))
+        lines = city.roads(self.directory, classes=LOCAL_CLASSES).geometry.to_numpy()
+        return shapely.STRtree(shapely.simplify(lines, LOCAL_TOLERANCE_M))
 
     def local_near(self, window_m: tuple[float, float, float, float]) -> Any:
         """Return the smaller roads that touch a window."""
         return self.local_roads.geometries[np.sort(self.local_roads.query(shapely.box(*window_m)))]
+
+    def let_go(self) -> None:
+        """Forget the smaller roads until a map asks for them again."""
+        self.__dict__.pop("local_roads", None)
 
 
 def backdrop(directory: Path | None = None) -> Backdrop:
@@ -87,8 +92,6 @@ def _backdrop(directory: Path, stamp: int) -> Backdrop:
     codes = mainland["commune_code"].tolist()
     around = context.to_crs(CRS)
     neighbours = around[around["kind"] == "neighbour"]
-    edges = city.roads(directory)
-    local = edges.geometry[edges["road_class"].isin(LOCAL_CLASSES).to_numpy()].to_numpy()
     islands = context[context["kind"] == "archipelago"]
     return Backdrop(
         communes=dict(zip(codes, shapely.coverage_simplify(shapes.to_numpy(), TOLERANCE_M), strict=True)),
@@ -97,17 +100,17 @@ def _backdrop(directory: Path, stamp: int) -> Backdrop:
         neighbour_names=_names(neighbours),
         water=_simple(around, "water"),
         rivers=_simple(around, "river"),
-        roads=main_roads(edges),
-        local=local,
+        roads=main_roads(city.roads(directory, classes=ROAD_CLASSES)),
         divides={
-            scheme: _divide(shapes.to_numpy(), city.regions(scheme, directory).reindex(codes))
-            for scheme in dict.fromkeys(city.schemes(directory)["scheme"])
+            scheme: _divide(shapes.to_numpy(), region.reindex(codes))
+            for scheme, region in city.all_regions(directory).items()
         },
         country=tuple(context.geometry[context["kind"] == "overview_land"]),
         archipelagos=tuple(islands.geometry),
         archipelago_names=_names(islands),
         city_deg=shapely.coverage_union_all(mainland.geometry.to_numpy()),
         reefs=tuple(web.geometry[ours].to_crs(GEOGRAPHIC_CRS)),
+        directory=directory,
     )
 
 
