@@ -16,7 +16,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from zones import settings
-from zones.cli import app
+from zones.cli import HOMES, app
 
 ENTRY = [sys.executable, "-c", "from zones.cli import app; app()"]
 
@@ -32,6 +32,19 @@ def strict_json(text: str) -> Any:
         raise AssertionError(f"{word} is not JSON")
 
     return json.loads(text, parse_constant=refuse)
+
+
+def test_help_is_there_for_every_command() -> None:
+    listed = run("--help").stdout
+    for name in HOMES:
+        assert f"  {name} " in listed
+        assert run(name, "--help").exit_code == 0
+
+
+def test_a_command_waits_for_no_other() -> None:
+    code = "import sys, zones.cli; print({'pandas', 'numba', 'folium'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
 
 
 def test_metrics_by_region_as_json_add_up_to_the_city() -> None:

@@ -1,16 +1,50 @@
 """Planning figures of Đà Nẵng: compute and check the layers, print figures, run the app."""
 
-from typing import Any
+from importlib import import_module
+from typing import Any, Final
 
 import typer
 from typer.core import TyperGroup
+from typer.main import get_group
 
-from zones.cli import data, maps, metrics, register, report, scenario, serve, site
 from zones.errors import ZonesError
+
+HOMES: Final = {
+    "data": ("data", "commands"),
+    "register": ("register", "commands"),
+    "metrics": ("metrics", "metrics"),
+    "map": ("maps", "map_file"),
+    "scenario": ("scenario", "commands"),
+    "site": ("site", "site"),
+    "rounds": ("site", "rounds"),
+    "report": ("report", "report"),
+    "serve": ("serve", "serve"),
+}
+"""Commands in the order of the help: the module of each and what it calls it there."""
+
+
+def _load(name: str) -> Any:
+    """Return a command from its module; who asks for one waits for no other's imports."""
+    home, thing = HOMES[name]
+    found = getattr(import_module(f"{__name__}.{home}"), thing)
+    alone = _typer()
+    if isinstance(found, typer.Typer):
+        alone.add_typer(found, name=name)
+    else:
+        alone.command(name)(found)
+    return get_group(alone).commands[name]
 
 
 class _Commands(TyperGroup):
-    """Commands whose known errors end in one readable line on stderr and exit code 1."""
+    """Commands that load when asked for, whose known errors end in one readable line and exit code 1."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(HOMES)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in self.commands and cmd_name in HOMES:
+            self.commands[cmd_name] = _load(cmd_name)
+        return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -20,21 +54,14 @@ class _Commands(TyperGroup):
             raise typer.Exit(1) from None
 
 
-app = typer.Typer(
-    cls=_Commands,
-    help=__doc__,
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
+def _typer(**more: Any) -> typer.Typer:
     # Plain text: a usage error is one line too, not a box.
-    rich_markup_mode=None,
-)
-app.add_typer(data.commands, name="data")
-app.add_typer(register.commands, name="register")
-app.command()(metrics.metrics)
-app.command("map")(maps.map_file)
-app.add_typer(scenario.commands, name="scenario")
-app.command()(site.site)
-app.command()(site.rounds)
-app.command()(report.report)
-app.command()(serve.serve)
+    return typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, **more)
+
+
+app = _typer(cls=_Commands, help=__doc__, no_args_is_help=True)
+
+
+@app.callback()
+def zones() -> None:
+    """Give the commands a common parent; each is registered when it is asked for."""

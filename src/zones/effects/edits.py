@@ -11,7 +11,6 @@ import shapely
 
 from zones.city import City, service
 from zones.city.projects import SKETCHED_LINES, Project, Shape
-from zones.data.build.facilities_schools import is_boarding, levels_of
 from zones.data.catalogue import Text
 from zones.effects.course import Course, course_of
 from zones.effects.standards import Level, Standard, present_kmh, stated, upgraded_kmh
@@ -276,6 +275,9 @@ def _services(project: Project) -> tuple[str, ...]:
     """Return the services that a project's places provide, by its kind or, for a school, its name."""
     if project.kind != "school":
         return SERVICES[project.kind]
+    # It comes with every step of the build, which nobody else here waits for.
+    from zones.data.build.facilities_schools import is_boarding, levels_of
+
     name = project.name_vi
     boarding = is_boarding(name) or "PTNT" in name or "boarding" in project.name_en.lower()
     taught = [f"school_{level}" for level in levels_of(name) if level != "preschool"]

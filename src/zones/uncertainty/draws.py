@@ -6,7 +6,6 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.optimize import isotonic_regression
 
 from zones.travel import Mode, Season, SpeedTable
 from zones.travel.ground import Ground
@@ -155,6 +154,9 @@ def _in_order(kmh: F64, middle: F64) -> F64:
     fastest = np.lexsort((-kmh, -middle))
     if not (np.diff(kmh[fastest]) > 0).any():
         return kmh
+    # Not for who only reads what was drawn: the package takes a fifth of a second.
+    from scipy.optimize import isotonic_regression
+
     out = kmh.copy()
     out[fastest] = np.exp(isotonic_regression(np.log(kmh[fastest]), increasing=False).x)
     return out

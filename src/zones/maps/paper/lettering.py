@@ -6,17 +6,11 @@ where a map is opened, and their width is known when labels are placed.
 """
 
 import hashlib
-import io
-import tempfile
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
-from fontTools.merge import Merger
-from fontTools.ttLib import TTFont
-from fontTools.varLib import instancer
 from matplotlib.font_manager import FontProperties, fontManager, get_font
 from matplotlib.textpath import TextToPath
 
@@ -56,9 +50,16 @@ def word(text: str, size_pt: float, weight: Weight = "regular") -> Word:
     >>> word("Trà Linh", 6.0).width < word("Trà Linh", 7.0).width
     True
     """
-    corners, codes = TextToPath().get_text_path(_properties(weight), text)
-    scaled = np.asarray(corners, float).reshape(-1, 2) * (size_pt * MM_PER_POINT / TextToPath.FONT_SCALE)
+    corners, codes = _set(text, weight)
+    scaled = corners * (size_pt * MM_PER_POINT / TextToPath.FONT_SCALE)
     return Word(outline(scaled, codes), float(scaled[:, 0].max()) if len(scaled) else 0.0)
+
+
+@lru_cache(maxsize=4096)
+def _set(text: str, weight: Weight) -> tuple[Any, Any]:
+    """Return corners and codes at matplotlib's own size: a name that is tried at many sizes is set once."""
+    corners, codes = TextToPath().get_text_path(_properties(weight), text)
+    return np.asarray(corners, float).reshape(-1, 2), codes
 
 
 def missing(text: str, weight: Weight = "regular") -> str:
@@ -86,41 +87,9 @@ def families(weight: Weight) -> tuple[str, ...]:
     content = hashlib.sha256(b"".join(subsets.values())).hexdigest()[:12]
     relative = f"fonts/paper-{weight}-{content}.ttf"
     if not (static_dir() / relative).exists():
-        place(relative, _joined([_cut(subset, _AXIS[weight]) for subset in subsets.values()], family))
+        # Its packages take half a second that only the first map on a machine waits for.
+        from zones.maps.paper import cutting
+
+        place(relative, cutting.one_weight(subsets.values(), _AXIS[weight], family))
     fontManager.addfont(static_dir() / relative)
     return (family, _FALLBACK)
-
-
-def _cut(content: bytes, axis: int) -> bytes:
-    """Return one weight of a variable web font as TrueType."""
-    font = TTFont(io.BytesIO(content), recalcTimestamp=False)
-    instancer.instantiateVariableFont(font, {"wght": axis}, inplace=True)
-    font.flavor = None
-    return _bytes(font)
-
-
-def _joined(fonts: list[bytes], family: str) -> bytes:
-    """Return the subsets of a font as one under a name of its own: spacing knows no borders between fonts."""
-    with tempfile.TemporaryDirectory() as folder:
-        paths = [Path(folder) / f"{k}.ttf" for k in range(len(fonts))]
-        for path, content in zip(paths, fonts, strict=True):
-            path.write_bytes(content)
-        font = Merger().merge([str(path) for path in paths])
-        for record in font["name"].names:
-            match record.nameID:
-                case 1 | 4 | 16:
-                    record.string = family
-                case 2 | 17:
-                    record.string = "Regular"
-                case 6:
-                    record.string = family.replace(" ", "")
-        # Registered as regular: the weight is in the name of the family.
-        font["OS/2"].usWeightClass = 400
-        font.recalcTimestamp = False
-        return _bytes(font)
-
-
-def _bytes(font: TTFont) -> bytes:
-    stream = io.BytesIO()
-    font.save(stream)
-    return stream.getvalue()
