@@ -1,6 +1,8 @@
 """``zones report``: a paper for the meeting, as PDF, Word, Excel or PowerPoint."""
 
+import ctypes
 from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -19,16 +21,22 @@ from zones.cli.options import one_of
 from zones.cli.output import writable
 from zones.errors import InputError
 from zones.i18n import LANGUAGES
+from zones.maps.paper.backdrop import backdrop
 from zones.register import Register
 from zones.reports import content, write
 from zones.reports.content import Hand, Material, Order
-from zones.reports.document import HEADERS, Document, Letterhead
+from zones.reports.document import HEADERS, Letterhead
 from zones.reports.writers import kind_of
+from zones.scenario import Scenario
 from zones.settings import state_dir
 from zones.travel import load_model
 
 EACH = "{commune}"
-"""What stands for a commune's code in the name of a file, where each gets a file of its own."""
+"""What stands for a commune's code in the name of a file, where each paper gets one of its own (for the kind,
+where a paper is about no commune)."""
+
+WITH_PROFILES = ("commune", "gaps")
+"""Kinds that profiles of all units belong to: alone, or after the report they explain."""
 
 _SAID = {
     "measure": "measuring gaps",
@@ -36,6 +44,7 @@ _SAID = {
     "effects": "effects of projects",
     "sites": "proposed sites",
     "papers": "writing",
+    "setting": "setting the pages",
 }
 
 
@@ -60,7 +69,9 @@ def report(
             min=0, help="Draw the assumptions so often, for 10th-90th percentiles (gaps, region); kept."
         ),
     ] = 0,
-    all_communes: Annotated[bool, typer.Option("--all-communes", help="Profiles of all units.")] = False,
+    all_communes: Annotated[
+        bool, typer.Option("--all-communes", help="Profiles of all units (commune), or also those (gaps).")
+    ] = False,
     day: Annotated[str, typer.Option("--date", help="Day of the paper, 2026-11-30 (default: today).")] = "",
     header: Annotated[str, typer.Option(help=", ".join(HEADERS), callback=one_of(lambda: HEADERS))] = "none",
     issuer: Annotated[str, typer.Option(help="Who issues the paper.")] = "",
@@ -76,9 +87,9 @@ def report(
     order = Order(kind, lang, _day(day), letterhead, commune, region, other)
     with _usage():
         kind_of(out)
-        asked = content.scenario_of(_text(scenario)) if scenario else None
-        if all_communes and kind != "commune":
-            raise InputError("--all-communes goes with --kind commune")
+        asked = _scenario(scenario) if scenario else None
+        if all_communes and kind not in WITH_PROFILES:
+            raise InputError(f"--all-communes goes with --kind {' or '.join(WITH_PROFILES)}")
         if draws and kind not in content.WITH_BANDS:
             raise InputError(f"--draws goes with --kind {' or '.join(content.WITH_BANDS)}")
         if draws == 1:
@@ -91,13 +102,19 @@ def report(
     with _usage():
         if all_communes:
             names = whole.communes["name_en"].sort_values(kind="stable").index
-            orders = [replace(order, commune=str(code)) for code in names]
+            profiles = [replace(order, kind="commune", commune=str(code)) for code in names]
+            orders = profiles if kind == "commune" else [order, *profiles]
         elif kind != "scenario":
             orders = [content.resolved(order, whole)]
-    with Register.open() as register:
-        hand = Hand.read(whole, cache(load_model), register.projects(), register.revision)
-    with progress_bar() as bar:
-        found = gathered(hand, [kind], bar, day=order.day, draws=draws, folder=cache_dir())
+    with ThreadPoolExecutor(1) as beside, progress_bar() as bar:
+        # Every paper has maps: the other core reads their land while figures are gathered.
+        land = beside.submit(backdrop)
+        with Register.open() as register:
+            hand = Hand.read(whole, cache(load_model), register.projects(), register.revision)
+        found = gathered(
+            hand, {one.kind for one in orders}, bar, day=order.day, draws=draws, folder=cache_dir()
+        )
+        land.result()
         if asked is not None:
             with _usage():
                 outcome = content.outcome(hand, asked)
@@ -106,9 +123,7 @@ def report(
             orders = [replace(one, outcome=outcome) for one in orders]
         kept = state_dir() / "reports"
         if kind == "gaps":
-            orders = [replace(one, earlier=content.last_before(kept, one.day)) for one in orders]
-        # Typesetting hundreds of pages needs what reading the layers has left over.
-        pa.default_memory_pool().release_unused()
+            orders[0] = replace(orders[0], earlier=content.last_before(kept, order.day))
         write_all(orders, found, out, bar)
     if kind == "gaps":
         content.keep(kept, content.headline(found, order.day))
@@ -119,23 +134,31 @@ def write_all(orders: Sequence[Order], found: Material, out: Path, bar: Progress
     task = bar.add_task(_SAID["papers"], total=len(orders))
     if EACH in out.name:
         for order in orders:
-            path = out.with_name(out.name.replace(EACH, order.commune))
+            path = out.with_name(out.name.replace(EACH, order.commune or order.kind))
             write(content.paper(order, found), path)
             bar.advance(task)
         typer.echo(f"{len(orders)} files in {out.parent}", err=True)
         return
-    document = content.paper(orders[0], found) if len(orders) == 1 else _together(orders, found, bar, task)
-    write(document, out)
-    bar.update(task, completed=len(orders))
-    typer.echo(f"{out.stat().st_size:,} bytes in {out}", err=True)
-
-
-def _together(orders: Sequence[Order], found: Material, bar: Progress, task: TaskID) -> Document:
     documents = []
     for order in orders:
         documents.append(content.paper(order, found))
         bar.advance(task)
-    return content.together(documents)
+    whole = documents[0] if len(documents) == 1 else content.together(documents)
+    task = bar.add_task(_SAID["setting"], total=1)
+    _give_back()
+    write(whole, out)
+    bar.advance(task)
+    typer.echo(f"{out.stat().st_size:,} bytes in {out}", err=True)
+
+
+def _give_back() -> None:
+    """Give back to the system what reading layers and drawing have left over: hundreds of pages need it."""
+    backdrop().let_go()
+    pa.default_memory_pool().release_unused()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    # A habit of glibc; other libraries give back by themselves.
+    if trim is not None:
+        trim(0)
 
 
 def gathered(
@@ -168,6 +191,14 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"--date: '{text}' is not a day; write 2026-11-30") from None
+
+
+def _scenario(given: str) -> Scenario:
+    text = _text(given)
+    try:
+        return content.scenario_of(text)
+    except InputError as error:
+        raise InputError(f"--scenario: {error}") from None
 
 
 def _text(scenario: str) -> str:

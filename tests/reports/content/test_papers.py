@@ -319,6 +319,15 @@ def test_profiles_stand_in_one_paper_with_one_list_of_sources(material) -> None:
     assert len(named) == len(set(named))
 
 
+def test_profiles_follow_the_report_they_explain(material, papers) -> None:
+    report, profile = papers["gaps", "vi"], paper(Order("commune", "vi", DAY, commune=TRA_LINH), material)
+    whole = together([report, profile])
+    assert whole.title == report.title
+    assert whole.sections[: len(report.sections)] == report.sections
+    assert whole.sections[len(report.sections)].title == profile.title
+    assert {source.key for source in whole.sources} >= {source.key for source in profile.sources}
+
+
 def test_the_next_report_says_what_changed(material, tmp_path) -> None:
     assert last_before(tmp_path, DAY) is None
     old = Earlier(date(2026, 8, 31), "0123456789ab", {"west.district_health.dry.beyond_persons": 70_000.0})

@@ -165,17 +165,19 @@ def _scenario_params(t: Texts, outcome: Outcome | None) -> dict[str, str]:
 
 
 def together(documents: Sequence[Document]) -> Document:
-    """Return several papers of one kind and language as one, in the order given, with one list of sources."""
+    """Return several papers of one language as one, in the order given, with one list of sources.
+
+    A profile becomes one part, whose parts stand below it; another paper that comes first keeps its title and
+    its parts, and the profiles follow.
+    """
     first = documents[0]
-    sections = []
-    for number, document in enumerate(documents, 1):
+    alone = first.kind == "commune"
+    sections = [] if alone else list(first.sections)
+    profiles = documents if alone else documents[1:]
+    for number, document in enumerate(profiles, 1):
         head, *rest = document.sections
         sections.append(replace(head, key=f"{head.key}_{number}", title=document.title, new_page=True))
         sections += [replace(section, key=f"{section.key}_{number}", level=2) for section in rest]
     sources = {source.key: source for document in documents for source in document.sources}
-    return replace(
-        first,
-        title=Texts(first.lang)("report.title_profiles", count=len(documents)),
-        sections=tuple(sections),
-        sources=tuple(sources.values()),
-    )
+    title = Texts(first.lang)("report.title_profiles", count=len(documents)) if alone else first.title
+    return replace(first, title=title, sections=tuple(sections), sources=tuple(sources.values()))
