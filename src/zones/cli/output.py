@@ -2,6 +2,7 @@
 
 import json
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,16 +29,24 @@ def write_csv(rows: pd.DataFrame, params: dict[str, Any], path: Path) -> None:
 
 
 def writable(*paths: Path | None) -> None:
-    """Check that the folders of files to be written are there, before the long part.
+    """Check that files can be made in the folders of files to be written, before the long part.
 
     Raises
     ------
     InputError
-        If one is not.
+        If one is missing or may not be written.
     """
     for path in paths:
-        if path is not None and not path.parent.is_dir():
+        if path is None:
+            continue
+        if not path.parent.is_dir():
             raise InputError(f"cannot write {path}: {path.parent} is not a folder; create it first")
+        try:
+            # Rights do not tell of read-only disks and the like; a nameless file does.
+            with tempfile.TemporaryFile(dir=path.parent):
+                continue
+        except OSError as error:
+            raise InputError(f"cannot write {path}: {error.strerror or error}") from None
 
 
 def write_bytes(content: bytes, path: Path) -> None:
