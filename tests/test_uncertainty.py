@@ -1,6 +1,8 @@
 """Draws of the assumptions on a strip that can be worked out by hand, then on the city."""
 
 import json
+import subprocess
+import sys
 import threading
 from dataclasses import asdict, replace
 from functools import cache
@@ -377,6 +379,25 @@ def test_progress_is_told_in_the_calling_thread_and_a_stop_is_heard() -> None:
     stop = threading.Event()
     with pytest.raises(StoppedError, match="of 60 draws"):
         bands(draws=60, stop=stop, progress=lambda done, _: stop.set() if done == 2 else None)
+
+
+def test_the_end_of_the_process_does_not_wait_for_draws_that_have_not_begun() -> None:
+    program = """
+import threading
+from test_uncertainty import bands
+from zones.ui.jobs import Jobs
+
+begun = threading.Event()
+work = lambda tell, stop: bands(draws=10_000_000, progress=lambda done, of: begun.set(), stop=stop)
+waiting = threading.Thread(
+    target=Jobs("draws").result, args=("city", work, lambda *step: None), daemon=True
+)
+waiting.start()
+begun.wait()
+"""
+    folder = str(Path(__file__).parent)
+    done = subprocess.run([sys.executable, "-c", program], cwd=folder, timeout=120, capture_output=True)
+    assert done.returncode == 0, done.stderr
 
 
 def test_an_error_in_progress_ends_the_run() -> None:

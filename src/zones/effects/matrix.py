@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -19,6 +18,7 @@ from zones.scenario import RoadIndex
 from zones.scenario.figures import People
 from zones.travel import SEASONS, Season, TravelModel
 from zones.travel.speeds import checked
+from zones.workers import as_done
 
 GAPS: Final = (
     "district_health",
@@ -175,16 +175,10 @@ def matrix(
     rows: dict[tuple[Season, str], list[dict[str, Any]]] = {}
     if progress:
         progress(0, len(jobs))
-    pool = ThreadPoolExecutor(WORKERS)
-    try:
-        futures = {pool.submit(job, *one): one for one in jobs}
-        for future in as_completed(futures):
-            rows[futures[future]] = future.result()
-            if progress:
-                progress(len(rows), len(jobs))
-    finally:
-        # What failed, or was stopped from within ``progress``, leaves nothing running behind.
-        pool.shutdown(cancel_futures=True)
+    for one, found in as_done(lambda one: job(*one), jobs, threads=WORKERS):
+        rows[one] = found
+        if progress:
+            progress(len(rows), len(jobs))
     table = pd.DataFrame([row for one in jobs for row in rows[one]], columns=COLUMNS[:-1])
     works = [plan.works[key] for key in sorted(plan.works) if key[2] == "central"]
     seasons_of = [key[1] for key in sorted(plan.works) if key[2] == "central"]

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -19,6 +18,7 @@ from zones.gaps.radius import within_radius
 from zones.gaps.redundancy import cut_off, detours
 from zones.gaps.registry import district_seats, registry
 from zones.travel import TravelModel
+from zones.workers import as_done
 
 DISTRICT_HEALTH: Final = "district_health"
 """The service whose roads redundancy is about, and by whose minutes regions are compared."""
@@ -159,16 +159,10 @@ def _side_by_side(
 ) -> dict[tuple[str, ...], Any]:
     """Return what each part comes to; the first error of any ends the whole."""
     found: dict[tuple[str, ...], Any] = {}
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        running: dict[Future[Any], tuple[str, ...]] = {pool.submit(run): name for name, run in parts.items()}
-        try:
-            for done in as_completed(running):
-                found[running[done]] = done.result()
-                if progress is not None:
-                    progress(running[done][0], len(found), len(parts))
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+    for name, part in as_done(lambda name: parts[name](), parts, threads=os.cpu_count() or 1):
+        found[name] = part
+        if progress is not None:
+            progress(name[0], len(found), len(parts))
     return found
 
 

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
 from typing import Final
 
@@ -18,6 +17,7 @@ from zones.uncertainty.bands import AccessBands
 from zones.uncertainty.counting import Counter, Counts
 from zones.uncertainty.draws import Drawer
 from zones.uncertainty.widths import Widths
+from zones.workers import as_done
 
 DRAWS: Final = 200
 LAST_MIN: Final = 240
@@ -91,9 +91,7 @@ def run(
     # Each thread prices the land of its next draw over that of its last: 80 MB not filled again and again.
     kept = threading.local()
 
-    def solve(number: int) -> Counts | None:
-        if stop is not None and stop.is_set():
-            return None
+    def solve(number: int) -> Counts:
         drawn = drawer.draw(number)
         land = ground.priced(
             drawn.walking_kmh, slope_factor=drawn.slope_factor, into=getattr(kept, "steps", None)
@@ -103,21 +101,16 @@ def run(
         return counter.count(other.minutes(base.facilities, mode=vehicle, season=when).minutes)
 
     drawer.draw(0)
-    counts: list[Counts | None] = [None] * draws
-    with ThreadPoolExecutor(threads) as pool:
-        number = {pool.submit(solve, i): i for i in range(draws)}
-        try:
-            for done, future in enumerate(as_completed(number), start=1):
-                counts[number[future]] = future.result()
-                if progress is not None and counts[number[future]] is not None:
-                    progress(done, draws)
-        except BaseException:
-            # Whoever interrupts, a page that is left for one, need not wait for the other draws.
-            pool.shutdown(cancel_futures=True)
-            raise
-    finished = [count for count in counts if count is not None]
-    if len(finished) < draws:
-        raise StoppedError(f"stopped after {len(finished)} of {draws} draws; start again for a result")
+    counts: dict[int, Counts] = {}
+    for number, count in as_done(solve, range(draws), threads=threads):
+        counts[number] = count
+        if progress is not None:
+            progress(len(counts), draws)
+        if stop is not None and stop.is_set():
+            break
+    if len(counts) < draws:
+        raise StoppedError(f"stopped after {len(counts)} of {draws} draws; start again for a result")
+    finished = [counts[number] for number in range(draws)]
     params = {
         **base.params,
         "draws": draws,

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from zones.travel._words import bits_for, words_of
+from zones.travel._words import NEVER, bits_for
 from zones.travel.approach import RoadCosts
 from zones.travel.edits.parts import Part, Places, Seeds, reach, seeds_of
 from zones.travel.edits.tally import Tally
@@ -114,6 +114,5 @@ class Starts:
         tally = None if self._tally is None else self._tally.again()
         if tally is not None:
             cells = np.arange(model.grid.size, dtype=np.int32)
-            nothing = words_of(np.full(cells.size, np.inf), 0, self.shift)
-            tally.move(cells, nothing, words, self.shift)
+            tally.move(cells, np.full(cells.size, NEVER), words, self.shift)
         return Start(part, arcs, tuple(seeds), words, tally)
