@@ -21,9 +21,13 @@ from zones.travel.model import TravelModel
 from zones.travel.points import Points, PointsLike
 from zones.travel.speeds import checked
 from zones.travel.world import BUCKET
+from zones.workers import as_done
 
 WALK_LIMIT_MIN: Final = 240.0
 """Cells farther from any road than this are tied to none."""
+
+THREADS: Final = 2
+"""Places searched at the same time."""
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -191,42 +195,44 @@ class TimeTable:
         onward = np.where(self.open_along[edge], self._along_whole[edge] - self._along_before[piece], np.inf)
         back = np.where(self.open_against[edge], self._against_before[piece], np.inf)
 
-        last, first = self.last[edge], self.first[edge]
+        ends = np.stack([self.last[edge], self.first[edge]])
+        beside = _Beside(edge)
         given = Points.of(places, what="places")
-        out = np.full((cells.size, given.x.size), np.inf, np.float32)
-        n = self.n_junctions
-        words, shift, limit = np.full(n, _words.NEVER), _words.bits_for(1), 60.0 * within_min
-        log = _ways.Log(
-            np.empty(n, np.int32), np.empty(n, np.int64), np.zeros(n, np.bool_), np.zeros(1, np.int64)
-        )
-        order = _ways.Order(np.zeros(n, np.int32), 1, 1, BUCKET)
-        after = np.full(n, _kernel.FREE, np.int32)
-        latest, beyond = _words.longest(shift) / 2.0, _words.limit_of(limit, shift)
-        room = int(_ways.widest(self.ways.offsets, self.ways.road_start, self.ways.arc_start))
-        for k, stop in enumerate(self._stops(given)):
-            junction, delay = self._from_junctions(stop)
-            _kernel.flood(
-                self.ways,
-                order,
-                room,
-                shift,
-                latest,
-                junction.astype(np.int32),
-                _words.words_of(delay, 0, shift),
-                np.empty(0, np.int32),
-                words,
-                log,
-                after,
-                beyond,
-            )
-            reached = log.node[: log.length[0]]
-            by_last, by_first = (_words.times(words[end], shift)[0] for end in (last, first))
-            by_road = np.minimum(by_last + onward, by_first + back)
-            total = walk + np.minimum(by_road, self._beside(stop, edge, piece))
-            out[tied, k] = np.where(total <= limit, total / 60.0, np.inf)
-            words[reached], log.held[reached] = _words.NEVER, False
-            log.length[0] = 0
+        stops = list(self._stops(given))
+        starts = [self._from_junctions(stop) for stop in stops]
+        ways = self._leading_to(np.concatenate([ends.ravel(), *(junction for junction, _ in starts)]))
+        out = np.full((cells.size, len(stops)), np.inf, np.float32)
+        limit_s = 60.0 * within_min
+
+        def fill(share: range) -> None:
+            search = _Search(ways, self.n_junctions, limit_s)
+            for k in share:
+                seconds = search.seconds(*starts[k], ends)
+                by_road = np.minimum(seconds[0] + onward, seconds[1] + back)
+                total = walk + np.minimum(by_road, self._beside(stops[k], beside, piece))
+                out[tied, k] = np.where(total <= limit_s, total / 60.0, np.inf)
+
+        # Each place is searched by itself, so in whatever thread: nothing depends on their number.
+        shares = [range(first, len(stops), THREADS) for first in range(THREADS)]
+        for _ in as_done(fill, shares, threads=THREADS):
+            pass
         return out
+
+    def _leading_to(self, junctions: I64) -> _ways.Ways:
+        """Return the ways without blind alleys in which none of some junctions is: nobody turns into them."""
+        ways, n = self.ways, self.n_junctions
+        to, origin = np.repeat(np.arange(n), np.diff(ways.arc_start)), ways.arc_from.astype(np.int64)
+        pairs = np.unique(np.minimum(to, origin) * n + np.maximum(to, origin))
+        a, b = pairs[pairs // n != pairs % n] // n, pairs[pairs // n != pairs % n] % n
+        asked, kept = np.zeros(n, np.bool_), np.ones(n, np.bool_)
+        asked[junctions] = True
+        while True:
+            there = kept[a] & kept[b]
+            beside = np.bincount(a[there], minlength=n) + np.bincount(b[there], minlength=n)
+            blind = kept & ~asked & (beside <= 1)
+            if not blind.any():
+                return ways._replace(arcs=np.where(kept[to] & kept[origin], ways.arcs, np.float32(np.inf)))
+            kept[blind] = False
 
     def _stops(self, places: Points) -> Iterator[Stops]:
         """Yield how each place is reached: from the roads at its door, else on foot from the nearest one."""
@@ -269,14 +275,11 @@ class TimeTable:
         passable = np.isfinite(seconds)
         return junction[passable], seconds[passable]
 
-    def _beside(self, stops: Stops, edge: I64, piece: I64) -> F64:
+    def _beside(self, stops: Stops, on_edge: "_Beside", piece: I64) -> F64:
         """Return the seconds along its edge to a place on it, from where each cell gets onto it, else inf."""
-        out = np.full(edge.size, np.inf)
-        for i, own in enumerate(stops.edge.tolist()):
-            on = np.flatnonzero(edge == own)
-            if not on.size:
-                continue
-            at = piece[on]
+        out = np.full(piece.size, np.inf)
+        for i, on in on_edge.found(stops.edge):
+            own, at = stops.edge[i], piece[on]
             if self.open_along[own]:
                 ahead = np.where(at <= stops.piece[i], stops.along[i] - self._along_before[at], np.inf)
                 out[on] = np.minimum(out[on], ahead + stops.seconds[i])
@@ -284,3 +287,55 @@ class TimeTable:
                 behind = np.where(at >= stops.piece[i], self._against_before[at] - stops.against[i], np.inf)
                 out[on] = np.minimum(out[on], behind + stops.seconds[i])
         return out
+
+
+class _Beside:
+    """Which of some cells get onto the road on a certain edge."""
+
+    def __init__(self, edge: I64) -> None:
+        self._by_edge = np.argsort(edge, kind="stable")
+        self._edge = edge[self._by_edge]
+
+    def found(self, edges: I64) -> Iterator[tuple[int, I64]]:
+        """Yield the position of each edge that a cell is on, and the positions of the cells."""
+        first, last = (np.searchsorted(self._edge, edges, side) for side in ("left", "right"))
+        for i in np.flatnonzero(first < last).tolist():
+            yield i, self._by_edge[first[i] : last[i]]
+
+
+class _Search:
+    """Seconds from junctions to one place after another, with room for one at a time."""
+
+    def __init__(self, ways: _ways.Ways, n: int, limit_s: float) -> None:
+        self._ways = ways
+        self._shift = _words.bits_for(1)
+        self._beyond = _words.limit_of(limit_s, self._shift)
+        self._room = int(_ways.widest(self._ways.offsets, self._ways.road_start, self._ways.arc_start))
+        self._order = _ways.Order(np.zeros(n, np.int32), 1, 1, BUCKET)
+        self._words, self._after = np.full(n, _words.NEVER), np.full(n, _kernel.FREE, np.int32)
+        self._log = _ways.Log(
+            np.empty(n, np.int32), np.empty(n, np.int64), np.zeros(n, np.bool_), np.zeros(1, np.int64)
+        )
+
+    def seconds(self, junction: I64, delay: F64, asked: I64) -> F64:
+        """Return the seconds from junctions that are asked for, given those from some to the place."""
+        words, log = self._words, self._log
+        _kernel.flood(
+            self._ways,
+            self._order,
+            self._room,
+            self._shift,
+            _words.longest(self._shift) / 2.0,
+            junction.astype(np.int32),
+            _words.words_of(delay, 0, self._shift),
+            np.empty(0, np.int32),
+            words,
+            log,
+            self._after,
+            self._beyond,
+        )
+        seconds = _words.times(words[asked.ravel()], self._shift)[0].reshape(asked.shape)
+        reached = log.node[: log.length[0]]
+        words[reached], log.held[reached] = _words.NEVER, False
+        log.length[0] = 0
+        return seconds
