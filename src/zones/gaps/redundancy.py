@@ -9,14 +9,14 @@ from typing import Final
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import scipy.sparse
 from numpy.typing import NDArray
-from scipy.sparse import csgraph
 from scipy.spatial import cKDTree
 
 from zones.city import Cells
 from zones.errors import InputError
 from zones.travel import TravelModel
+from zones.travel.junctions import Search, ways_between
+from zones.travel.land import ticked
 from zones.travel.single_links import link_tree
 from zones.travel.speeds import checked
 
@@ -155,7 +155,8 @@ def detours(
     kmh, wait = network.edge_kmh(model.speeds, vehicle, when, model.closed, model.upgrades)
     edges = network.edges
     usable = np.flatnonzero(~np.isnan(kmh))
-    minutes = edges["length_m"].to_numpy()[usable] / 1000.0 / kmh[usable] * 60.0 + wait[usable]
+    hours = edges["length_m"].to_numpy()[usable] / 1000.0 / kmh[usable]
+    seconds = ticked(3600.0 * hours + 60.0 * wait[usable]).astype(np.float64)
     names, ends = np.unique(
         np.concatenate([edges["u"].to_numpy()[usable], edges["v"].to_numpy()[usable]]), return_inverse=True
     )
@@ -165,29 +166,37 @@ def detours(
     number = np.where(arrived, 0, np.arange(1, names.size + 1))
     a, b = number[a], number[b]
     start = cKDTree(np.column_stack([x, y])).query(np.column_stack([seats.geometry.x, seats.geometry.y]))[1]
-    matrix = _fastest(a, b, minutes, names.size + 1)
-    from_goal = csgraph.dijkstra(matrix, directed=False, indices=0)
+    # Both ways. A link from a node to itself betters nothing.
+    ways = ways_between(np.concatenate([a, b]), np.concatenate([b, a]), np.tile(seconds, 2), names.size + 1)
+    search = Search(ways)
+    from_goal = _from(0, search)
     ids = edges["edge_id"].to_numpy()[usable]
-    rows = [_most_vital(int(number[s]), matrix, from_goal, a, b, minutes, ids) for s in start]
+    rows = [_most_vital(int(number[s]), search, from_goal, a, b, seconds, ids) for s in start]
     table = pd.DataFrame(rows, index=seats.index, columns=["road_min", "detour_min", "edge_id"])
     return table.astype({"edge_id": "Int64"})
 
 
+def _from(node: int, search: Search) -> NDArray[np.float64]:
+    """Return the seconds between a node and every other."""
+    return search.seconds(np.array([node]), np.zeros(1), slice(None))
+
+
 def _most_vital(
     start: int,
-    matrix: scipy.sparse.csr_matrix,
+    search: Search,
     from_goal: NDArray[np.float64],
     a: NDArray[np.int64],
     b: NDArray[np.int64],
-    minutes: NDArray[np.float64],
+    seconds: NDArray[np.float64],
     ids: NDArray[np.int64],
 ) -> tuple[float, float, object]:
-    """Return the fastest time from a node to node 0, the worst extra time, and the edge that causes it."""
+    """Return the fastest minutes from a node to node 0, the worst extra ones, and the edge they come from."""
     if start == 0:
         return 0.0, 0.0, pd.NA
     if not np.isfinite(from_goal[start]):
         return np.nan, np.nan, pd.NA
-    away, before = csgraph.dijkstra(matrix, directed=False, indices=start, return_predecessors=True)
+    away = _from(start, search)
+    before = _before(away, a, b, seconds)
     path = [0]
     while path[-1] != start:
         path.append(int(before[path[-1]]))
@@ -199,13 +208,13 @@ def _most_vital(
     onward = level[a][crossing] < level[b][crossing]
     near = np.where(onward, a[crossing], b[crossing])
     far = np.where(onward, b[crossing], a[crossing])
-    total = away[near] + minutes[crossing] + from_goal[far]
+    total = away[near] + seconds[crossing] + from_goal[far]
     first, last = level[near], level[far]
     on_path = np.full(len(path) - 1, -1, np.int64)
     place = np.full(len(from_goal), -1, np.int64)
     place[path] = np.arange(len(path))
     steps = crossing[(place[near] >= 0) & (place[far] == place[near] + 1)]
-    by_cost = steps[np.argsort(-minutes[steps], kind="stable")]
+    by_cost = steps[np.argsort(-seconds[steps], kind="stable")]
     # The fastest of parallel edges comes last and is the one the way takes.
     on_path[np.minimum(place[a[by_cost]], place[b[by_cost]])] = by_cost
     around = ~np.isin(crossing, on_path)
@@ -213,17 +222,33 @@ def _most_vital(
     for i in np.argsort(-total[around], kind="stable"):
         best[first[around][i] : last[around][i]] = total[around][i]
     worst = int(np.argmax(best))
-    return float(away[0]), float(max(best[worst] - away[0], 0.0)), int(ids[on_path[worst]])
+    extra = max(best[worst] - away[0], 0.0)
+    return float(away[0]) / 60.0, float(extra) / 60.0, int(ids[on_path[worst]])
+
+
+def _before(
+    away: NDArray[np.float64], a: NDArray[np.int64], b: NDArray[np.int64], seconds: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    """Return the node before each on its fastest way, the one with the smallest number; -1 where none is.
+
+    Sums of whole ticks are exact, so links of a fastest way take exactly the time by which their ends differ.
+    """
+    last = away.size
+    before = np.full(last, last)
+    for near, far in ((a, b), (b, a)):
+        taken = np.isfinite(away[near]) & (away[near] + seconds == away[far])
+        np.minimum.at(before, far[taken], near[taken])
+    return np.where(before < last, before, -1)
 
 
 def _levels(
-    before: NDArray[np.int32], away: NDArray[np.float64], path: NDArray[np.int64]
+    before: NDArray[np.int64], away: NDArray[np.float64], path: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """Return the position of the last node of the path on each node's way from the start; -1 if unreached."""
     level = np.full(len(before), -1, np.int64)
     level[path] = np.arange(len(path))
     open_ = np.flatnonzero((before >= 0) & (level < 0))
-    above = before.astype(np.int64).copy()
+    above = before.copy()
     above[path] = path
     # Every node jumps to its predecessor's target until all stand on the path.
     while open_.size:
@@ -232,18 +257,6 @@ def _levels(
     reached = np.isfinite(away)
     level[reached] = level[above[reached]]
     return level
-
-
-def _fastest(
-    a: NDArray[np.int64], b: NDArray[np.int64], minutes: NDArray[np.float64], nodes: int
-) -> scipy.sparse.csr_matrix:
-    """Return the matrix of the fastest link between each two nodes, without links of a node to itself."""
-    low, high = np.minimum(a, b), np.maximum(a, b)
-    order = np.lexsort((minutes, high, low))
-    order = order[low[order] != high[order]]
-    key = low[order] * nodes + high[order]
-    first = order[np.concatenate([[True], key[1:] != key[:-1]])] if order.size else order
-    return scipy.sparse.csr_matrix((minutes[first], (low[first], high[first])), shape=(nodes, nodes))
 
 
 def _positions(

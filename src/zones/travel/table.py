@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from zones.travel import _kernel, _ways, _words
+from zones.travel import _ways, _words
 from zones.travel.approach import approach
+from zones.travel.junctions import Search, ways_between
 from zones.travel.model import TravelModel
 from zones.travel.points import Points, PointsLike
 from zones.travel.speeds import checked
-from zones.travel.world import BUCKET
 from zones.workers import as_done
 
 WALK_LIMIT_MIN: Final = 240.0
@@ -95,20 +95,6 @@ class TimeTable:
         joined = coo_array((np.ones(to.size, np.int8), (origin, to)), shape=(nodes.size, nodes.size))
         _, part = connected_components(joined, directed=True, connection="strong")
         main = part == np.argmax(np.bincount(part))
-        order = np.argsort(to, kind="stable")
-        start = np.zeros(nodes.size + 1, np.int32)
-        np.cumsum(np.bincount(to, minlength=nodes.size), out=start[1:])
-        ways = _ways.Ways(
-            np.empty((0, model.world.offsets.size), np.float32),
-            model.world.offsets,
-            np.full(nodes.size, np.inf, np.float32),
-            np.zeros(1, np.int32),
-            np.full(nodes.size, -1, np.int32),
-            cost[order].astype(np.float32),
-            start,
-            origin[order].astype(np.int32),
-            *_ways.no_chains(),
-        )
         usable = costs.usable & main[first] & main[last] & (open_along | open_against)
         return cls(
             model,
@@ -119,7 +105,7 @@ class TimeTable:
             usable,
             first,
             last,
-            ways,
+            ways_between(to, origin, cost, nodes.size),
             nodes.size,
             vehicle,
             when,
@@ -205,7 +191,7 @@ class TimeTable:
         limit_s = 60.0 * within_min
 
         def fill(share: range) -> None:
-            search = _Search(ways, self.n_junctions, limit_s)
+            search = Search(ways, limit_s)
             for k in share:
                 seconds = search.seconds(*starts[k], ends)
                 by_road = np.minimum(seconds[0] + onward, seconds[1] + back)
@@ -301,41 +287,3 @@ class _Beside:
         first, last = (np.searchsorted(self._edge, edges, side) for side in ("left", "right"))
         for i in np.flatnonzero(first < last).tolist():
             yield i, self._by_edge[first[i] : last[i]]
-
-
-class _Search:
-    """Seconds from junctions to one place after another, with room for one at a time."""
-
-    def __init__(self, ways: _ways.Ways, n: int, limit_s: float) -> None:
-        self._ways = ways
-        self._shift = _words.bits_for(1)
-        self._beyond = _words.limit_of(limit_s, self._shift)
-        self._room = int(_ways.widest(self._ways.offsets, self._ways.road_start, self._ways.arc_start))
-        self._order = _ways.Order(np.zeros(n, np.int32), 1, 1, BUCKET)
-        self._words, self._after = np.full(n, _words.NEVER), np.full(n, _kernel.FREE, np.int32)
-        self._log = _ways.Log(
-            np.empty(n, np.int32), np.empty(n, np.int64), np.zeros(n, np.bool_), np.zeros(1, np.int64)
-        )
-
-    def seconds(self, junction: I64, delay: F64, asked: I64) -> F64:
-        """Return the seconds from junctions that are asked for, given those from some to the place."""
-        words, log = self._words, self._log
-        _kernel.flood(
-            self._ways,
-            self._order,
-            self._room,
-            self._shift,
-            _words.longest(self._shift) / 2.0,
-            junction.astype(np.int32),
-            _words.words_of(delay, 0, self._shift),
-            np.empty(0, np.int32),
-            words,
-            log,
-            self._after,
-            self._beyond,
-        )
-        seconds = _words.times(words[asked.ravel()], self._shift)[0].reshape(asked.shape)
-        reached = log.node[: log.length[0]]
-        words[reached], log.held[reached] = _words.NEVER, False
-        log.length[0] = 0
-        return seconds
