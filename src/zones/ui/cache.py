@@ -162,6 +162,11 @@ def road_summary(t: Texts, scheme: str) -> Mapping[str, Mapping[str, float]]:
         return _road_summary(version(), scheme)
 
 
+def road_totals() -> pd.DataFrame:
+    """Return what of roads can be added up over communes, see :func:`zones.road_access.totals`."""
+    return _road_totals(version())
+
+
 def trips(t: Texts, mode: str, season: str) -> Connections:
     """Return minutes and kilometres from every commune seat to the places a planner asks about."""
     with st.spinner(t("app.solving")):
@@ -380,9 +385,14 @@ def _facilities(data_version: str, service_id: str, lang: str) -> str:
     return vectors.facilities(city.service(service_id).select(_city(data_version).on_land()), lang)
 
 
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _road_totals(data_version: str) -> pd.DataFrame:
+    whole = _city(data_version)
+    return road_access.totals(whole.cells, whole.communes, city.roads())
+
+
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _road_summary(data_version: str, scheme: str) -> Mapping[str, Mapping[str, float]]:
-    whole = _city(data_version)
-    sums = road_access.totals(whole.cells, whole.communes, city.roads())
-    table = road_access.summary(sums, membership=whole.membership(scheme))
+    membership = _city(data_version).membership(scheme)
+    table = road_access.summary(_road_totals(data_version), membership=membership)
     return {str(region): dict(row) for region, row in table.iterrows()}

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Final
 
-import pandas as pd
 import streamlit as st
 
 from zones import city, road_access
@@ -141,13 +140,7 @@ def _place(
     _outlook: Outlook,
     _health: AccessResult,
 ) -> Place:
-    return _outlook.place(_subject, views=[_health], roads=_roads(data_version))
-
-
-@st.cache_resource(show_spinner=False, max_entries=1)
-def _roads(data_version: str) -> pd.DataFrame:
-    whole = cache.whole_city()
-    return road_access.summary(road_access.totals(whole.cells, whole.communes, city.roads()))
+    return _outlook.place(_subject, views=[_health], roads=road_access.summary(cache.road_totals()))
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
