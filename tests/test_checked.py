@@ -13,6 +13,15 @@ def test_positions_are_listed_and_counted():
     assert checked.positions(np.ones(13, dtype=bool)) == "0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 3 more"
 
 
+def test_what_is_masked_is_missing() -> None:
+    hidden = np.ma.masked_array([1, 2, 3], mask=[False, True, False])
+    with pytest.raises(InputError, match="1 of 3 entries are missing, infinite or negative, at 1;"):
+        checked.amounts(hidden, "demand")
+    with pytest.raises(InputError, match="1 entries are missing or negative, the first at row 0, column 1"):
+        checked.travel_minutes(hidden[None, :])
+    np.testing.assert_array_equal(checked.numbers(hidden, "demand"), [1.0, np.nan, 3.0])
+
+
 def test_the_default_index_counts_as_no_labels():
     # A frame without labels beside a labelled series: position is all there is.
     demand = pd.Series([1.0, 2.0], index=["20194", "20195"])

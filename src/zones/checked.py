@@ -85,11 +85,26 @@ def positions(flags: NDArray[np.bool_], most: int = 10) -> str:
     return shown if len(found) <= most else f"{shown} and {len(found) - most} more"
 
 
-def _floats(values: ArrayLike, name: str) -> NDArray[np.float64]:
+def numbers(values: ArrayLike, name: str) -> NDArray[np.float32] | NDArray[np.float64]:
+    """Return 32-bit floats as they are and other numbers as 64-bit ones; what is masked is missing: NaN.
+
+    Raises
+    ------
+    InputError
+        If they are no numbers, or rows of unequal length.
+    """
     try:
-        return np.asarray(values, dtype=np.float64)
+        found = np.ma.asarray(values) if isinstance(values, np.ma.MaskedArray) else np.asarray(values)
+        if found.dtype not in (np.float32, np.float64):
+            found = found.astype(np.float64)
     except (TypeError, ValueError):
         raise InputError(f"{name}: expected numbers, got something else or rows of unequal length") from None
+    # Raster files are often read with their empty cells masked: what lies under the mask is no figure.
+    return found.filled(np.nan) if isinstance(found, np.ma.MaskedArray) else found
+
+
+def _floats(values: ArrayLike, name: str) -> NDArray[np.float64]:
+    return numbers(values, name).astype(np.float64, copy=False)
 
 
 def _labels(values: ArrayLike, axis: int) -> pd.Index | None:

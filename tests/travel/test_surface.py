@@ -199,6 +199,7 @@ def test_inputs_are_not_changed() -> None:
         ({"cell_m": np.nan}, "cell_m"),
         ({"friction_s_per_m": np.ones(4)}, "rows and columns"),
         ({"friction_s_per_m": np.ones((0, 3))}, "rows and columns"),
+        ({"friction_s_per_m": [["rock"]]}, "friction_s_per_m: expected numbers"),
         ({"sources": [(0, 0), (2, 1)]}, r"source 1 at \(row 2, column 1\) is outside the grid of 2 x 3"),
         ({"sources": [(0, -1)]}, "source 0 .* is outside"),
         ({"sources": [(0, 0), (1, 2)]}, r"source 1 at \(row 1, column 2\) is on a barrier"),
@@ -217,6 +218,26 @@ def test_bad_input_is_named(change: dict[str, object], message: str) -> None:
     }
     with pytest.raises(ValueError, match=message):
         surface_time(**(arguments | change))  # type: ignore[arg-type]
+
+
+def test_what_a_masked_raster_hides_is_a_barrier() -> None:
+    hidden = [[0, 1, 0, 0], [0, 1, 0, 0], [0, 0, 0, 1]]
+    for dtype in (np.float32, np.float64, np.int64):
+        masked = np.ma.masked_array(np.ones((3, 4), dtype), mask=hidden)
+        open_wall = np.where(masked.mask, np.nan, 1.0)
+        np.testing.assert_array_equal(
+            surface_time(masked, cell_m=10.0, sources=[(0, 0)]).seconds,
+            surface_time(open_wall, cell_m=10.0, sources=[(0, 0)]).seconds,
+        )
+    heights = np.ma.masked_array(np.full((3, 4), 900.0), mask=hidden)
+    heights[0, 0] = 0.0
+    flat = np.where(heights.mask, np.nan, heights.data)
+    np.testing.assert_array_equal(
+        surface_time(np.ones((3, 4)), cell_m=10.0, sources=[(0, 0)], elevation_m=heights).seconds,
+        surface_time(np.ones((3, 4)), cell_m=10.0, sources=[(0, 0)], elevation_m=flat).seconds,
+    )
+    with pytest.raises(ValueError, match=r"source 0 at \(row 0, column 1\) is on a barrier"):
+        surface_time(masked, cell_m=10.0, sources=[(0, 1)])
 
 
 @pytest.mark.parametrize("barrier", [INF, np.nan, 0.0, -1.0])

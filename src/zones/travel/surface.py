@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from zones.checked import numbers
 from zones.errors import InputError
 from zones.travel import _ties, _tiles
 from zones.travel._jit import COMPILED
@@ -44,8 +45,8 @@ def surface_time(
     Parameters
     ----------
     friction_s_per_m
-        (H, W) seconds per metre. A cell that is not finite or not above zero is a barrier. Not changed. As
-        32-bit floats it is not copied either.
+        (H, W) seconds per metre. A cell that is masked, not finite or not above zero is a barrier. Not
+        changed. As 32-bit floats without a mask it is not copied either.
     cell_m
         Cell size in metres.
     sources
@@ -58,7 +59,7 @@ def surface_time(
     elevation_m
         (H, W) metres. If given, ``friction_s_per_m`` holds for flat land, and every step is walked towards
         the source at the speed of ``zones.walking.tobler_factor`` at the slope between its ends. A step from
-        or to a cell without elevation (NaN) counts as flat.
+        or to a cell without elevation (NaN, masked) counts as flat.
 
     Returns
     -------
@@ -86,9 +87,7 @@ def surface_time(
     >>> surface_time([[1.0, 1.0, 3.0]], cell_m=10.0, sources=[(0, 0)]).seconds
     array([[ 0., 10., 30.]])
     """
-    friction = np.asarray(friction_s_per_m)
-    if friction.dtype not in (np.float32, np.float64):
-        friction = friction.astype(np.float64)
+    friction = numbers(friction_s_per_m, "friction_s_per_m")
     if friction.ndim != 2 or not friction.size:
         raise InputError(
             f"friction_s_per_m: expected a table of rows and columns, got shape {friction.shape}"
@@ -100,7 +99,9 @@ def surface_time(
     if not cutoff_s >= 0:
         raise InputError(f"cutoff_s: expected seconds from zero, got {cutoff_s}")
     cells = _source_cells(sources, friction)
-    heights = None if elevation_m is None else np.asarray(elevation_m, dtype=np.float32)
+    heights = (
+        None if elevation_m is None else numbers(elevation_m, "elevation_m").astype(np.float32, copy=False)
+    )
     if heights is not None and heights.shape != friction.shape:
         raise InputError(
             f"elevation_m: expected the shape of the friction, {friction.shape}, got {heights.shape}"
