@@ -11,6 +11,7 @@ from scipy.optimize import linprog
 
 from zones import siting
 from zones.errors import InputError
+from zones.siting._reduce import undominated
 
 INF = float("inf")
 # Four places along a road at 0, 10, 20 and 50 minutes, a site at each.
@@ -152,6 +153,16 @@ def test_equal_sites_go_to_the_lowest_number():
     assert siting.p_median(same, [1, 1, 1], n_sites=2, fixed=[4]).sites == (4, 0)
     assert siting.p_center(same, [1, 1, 1], n_sites=2).sites == (0, 1)
     assert siting.set_cover(same, threshold=1).sites == (0,)
+
+
+@given(arrays(np.bool_, st.tuples(st.integers(0, 9), st.integers(1, 8))))
+def test_only_the_first_of_the_largest_candidates_stay(sets):
+    def within(a, b):
+        return not (sets[:, a] & ~sets[:, b]).any()
+
+    columns = range(sets.shape[1])
+    stay = [a for a in columns if not any(within(a, b) and (not within(b, a) or b < a) for b in columns)]
+    assert undominated(sets).tolist() == stay
 
 
 def test_demand_zero():
