@@ -118,12 +118,14 @@ class AccessResult:
         InputError
             If the threshold is negative or not whole.
         """
-        communes, state = self.city.communes, self.completeness
-        figures = self._figures(COMMUNE, threshold_min).reindex(communes.index)
-        table = communes[["name", "name_en", "kind"]].join(figures).join(state[["mapped", "expected"]])
-        table["completeness"] = state["state"]
-        table["reason"] = _reasons(table, communes["averaged"])
-        return table.rename_axis("commune_code")
+        if threshold_min not in self._communes:
+            communes, state = self.city.communes, self.completeness
+            figures = self._figures(COMMUNE, threshold_min).reindex(communes.index)
+            table = communes[["name", "name_en", "kind"]].join(figures).join(state[["mapped", "expected"]])
+            table["completeness"] = state["state"]
+            table["reason"] = _reasons(table, communes["averaged"])
+            self._communes[threshold_min] = table.rename_axis("commune_code")
+        return self._communes[threshold_min].copy()
 
     def by_region(self, scheme: str = "east_west", threshold_min: int | None = None) -> pd.DataFrame:
         """Return the figures of every region of a scheme and of the city (last row), on the region's id.
@@ -183,6 +185,11 @@ class AccessResult:
         if grouping not in self._fixed:
             self._fixed[grouping] = self._averages(grouping)
         return table.join(self._fixed[grouping])
+
+    @cached_property
+    def _communes(self) -> dict[int | None, pd.DataFrame]:
+        """Tables of :meth:`by_commune` by threshold, filled as they are asked for."""
+        return {}
 
     @cached_property
     def _fixed(self) -> dict[str, pd.DataFrame]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import geopandas as gpd
@@ -16,7 +17,7 @@ from zones.travel import _words, paths
 from zones.travel.approach import RoadCosts, approach, check_joined
 from zones.travel.land import Land
 from zones.travel.network import Network
-from zones.travel.paths import Route, Tracer
+from zones.travel.paths import Route, Starts, Tracer
 from zones.travel.points import Points, PointsLike
 from zones.travel.result import MinutesResult, Params
 from zones.travel.speeds import Mode, Season, SpeedTable, checked
@@ -56,7 +57,7 @@ class TravelModel:
         return self.world.network
 
     def road_costs(self, mode: Mode, season: Season) -> RoadCosts:
-        """Return the time on every piece of road."""
+        """Return the time on every piece of road, to be changed by whoever asked."""
         kmh, wait = self.network.edge_kmh(self.speeds, mode, season, self.closed, self.upgrades)
         along, against = self.network.piece_seconds(kmh, wait, oneway=mode != "foot")
         return RoadCosts(along, against, ~np.isnan(kmh))
@@ -95,8 +96,7 @@ class TravelModel:
         """
         vehicle, when = checked(mode, season)
         places = Points.of(sources, what="sources")
-        costs = self.road_costs(vehicle, when)
-        graph = self.network.graph
+        costs, arcs = self._roads(vehicle, when)
         seeds = approach(places.x, places.y, self.world, costs, arriving=True)
         joined = np.zeros(places.x.size, np.bool_)
         joined[seeds.point] = True
@@ -106,7 +106,7 @@ class TravelModel:
         limit_s = 30.0 * (float(shown) + float(np.nextafter(shown, np.float32(np.inf))))
         shift = _words.bits_for(places.x.size)
         words = self.world.solved(
-            graph.arc_costs(costs.along, costs.against),
+            arcs,
             seeds.node,
             seeds.seconds,
             seeds.point,
@@ -114,7 +114,7 @@ class TravelModel:
             within_s=limit_s,
         )
         params = Params(
-            vehicle, when, self.speeds.factor, tuple(self._ids(self.closed)), self._upgraded_ids()
+            vehicle, when, self.speeds.factor, self._closed_ids, self._upgraded_ids
         )
         return MinutesResult(words, shift, seeds, places, self.grid, params, self.data_version)
 
@@ -128,8 +128,8 @@ class TravelModel:
         points
             Points in EPSG:5899, in any form that sources take.
         """
-        start = paths.starts(self.world, result, Points.of(points, what="points"), self._costs_of(result))
-        return start.seconds / 60.0
+        (only,) = self.at_points_to_each([result], points)
+        return only
 
     def trips(self, result: MinutesResult, points: PointsLike) -> pd.DataFrame:
         """Return minutes and kilometres of the fastest way from each point to its nearest source.
@@ -140,36 +140,42 @@ class TravelModel:
             ``minutes`` (inf where unreachable), ``road_km`` (ferries included) and ``walk_km`` (NaN there),
             ``nearest`` (position of the source, -1 there); on the index of the given frame, else 0, 1, ...
         """
-        return self._trips(result, points, self._costs_of(result))
+        (only,) = self.trips_to_each([result], points)
+        return only
 
     def trips_to_each(self, results: Iterable[MinutesResult], points: PointsLike) -> list[pd.DataFrame]:
         """Return :meth:`trips` of each of some results of one mode and season, in less time than one by one.
 
         Results are taken one at a time, so that they need not all be there at once.
         """
-        return [self._trips(result, points, costs) for result, costs in self._with_costs(results)]
+        return [
+            self._trips(result, start, costs, points) for result, start, costs in self._starts(results, points)
+        ]
 
     def at_points_to_each(
         self, results: Iterable[MinutesResult], points: PointsLike
     ) -> list[NDArray[np.float64]]:
         """Return :meth:`at_points` of each of some results, as :meth:`trips_to_each` does trips."""
-        given = Points.of(points, what="points")
-        return [
-            paths.starts(self.world, result, given, costs).seconds / 60.0
-            for result, costs in self._with_costs(results)
-        ]
+        return [start.seconds / 60.0 for _, start, _ in self._starts(results, points)]
 
-    def _with_costs(self, results: Iterable[MinutesResult]) -> Iterator[tuple[MinutesResult, RoadCosts]]:
-        """Return results with the road costs they were computed with, found once for each mode and season."""
-        costs: RoadCosts | None = None
+    def _starts(
+        self, results: Iterable[MinutesResult], points: PointsLike
+    ) -> Iterator[tuple[MinutesResult, Starts, RoadCosts]]:
+        """Return results with how the points set out, and the road costs they were computed with.
+
+        How points are joined to the roads depends on mode and season only: it is found once for all results.
+        """
+        given = Points.of(points, what="points")
         asked: Params | None = None
         for result in results:
-            if costs is None or result.params != asked:
+            if result.params != asked:
                 costs, asked = self._costs_of(result), result.params
-            yield result, costs
+                ways = paths.setting_out(self.world, given, costs)
+            yield result, paths.starts(self.world, result, given, ways), costs
 
-    def _trips(self, result: MinutesResult, points: PointsLike, costs: RoadCosts) -> pd.DataFrame:
-        start = paths.starts(self.world, result, Points.of(points, what="points"), costs)
+    def _trips(
+        self, result: MinutesResult, start: Starts, costs: RoadCosts, points: PointsLike
+    ) -> pd.DataFrame:
         tracer = Tracer(self.world, result, costs)
         metres = np.array([paths.lengths(start, i, tracer) for i in range(start.seconds.size)])
         return pd.DataFrame(
@@ -190,8 +196,7 @@ class TravelModel:
         InputError
             If no source can be reached from there, or the result belongs to another model.
         """
-        costs = self._costs_of(result)
-        start = paths.starts(self.world, result, Points.of([(x, y)], what="route"), costs)
+        ((_, start, costs),) = self._starts([result], [(x, y)])
         return paths.route(start, Tracer(self.world, result, costs))
 
     def drive(
@@ -262,21 +267,37 @@ class TravelModel:
         mask[self.network.positions(edge_ids)] = closed
         return replace(self, closed=mask)
 
+    @cached_property
+    def _closed_ids(self) -> tuple[int, ...]:
+        return tuple(sorted(self.network.columns["edge_id"][self.closed].tolist()))
+
+    @cached_property
     def _upgraded_ids(self) -> tuple[tuple[int, str | None, float | None], ...]:
         numbers = self.network.columns["edge_id"]
         return tuple(sorted((int(numbers[i]), up.road_class, up.kmh) for i, up in self.upgrades.items()))
 
-    def _ids(self, mask: NDArray[np.bool_]) -> list[int]:
-        return sorted(int(i) for i in self.network.columns["edge_id"][mask])
-
     def _costs_of(self, result: MinutesResult) -> RoadCosts:
         """Return the road costs a result was computed with, after checking that it is this model's."""
         its_params = result.params
-        mine = (self.speeds.factor, tuple(self._ids(self.closed)), self._upgraded_ids(), self.data_version)
+        mine = (self.speeds.factor, self._closed_ids, self._upgraded_ids, self.data_version)
         its = (its_params.speed_factor, its_params.closed, its_params.upgraded, result.data_version)
         if mine != its or result.words.size != self.world.size:
             raise InputError("result: computed by another model; compute the minutes again with this one")
-        return self.road_costs(result.params.mode, result.params.season)
+        costs, _ = self._roads(result.params.mode, result.params.season)
+        return costs
+
+    def _roads(self, mode: Mode, season: Season) -> tuple[RoadCosts, NDArray[np.float32]]:
+        """Return the time on every piece of road and on every arc: worked out once, never changed."""
+        if (mode, season) not in self._kept:
+            costs = self.road_costs(mode, season)
+            arcs = self.network.graph.arc_costs(costs.along, costs.against)
+            self._kept[mode, season] = costs, arcs
+        return self._kept[mode, season]
+
+    @cached_property
+    def _kept(self) -> dict[tuple[Mode, Season], tuple[RoadCosts, NDArray[np.float32]]]:
+        """What :meth:`_roads` has worked out; a model with other roads or speeds begins with nothing."""
+        return {}
 
 
 def load_model(directory: Path | None = None) -> TravelModel:

@@ -48,9 +48,19 @@ class Starts:
     nearest: NDArray[np.int64]
 
 
-def starts(world: World, result: MinutesResult, points: Points, costs: RoadCosts) -> Starts:
-    """Return the fastest way to set out from each point, its time and its source."""
-    ways = approach(points.x, points.y, world, costs, arriving=False)
+def setting_out(world: World, points: Points, costs: RoadCosts) -> Approach:
+    """Return the ways from points to the nodes around them."""
+    return approach(points.x, points.y, world, costs, arriving=False)
+
+
+def starts(world: World, result: MinutesResult, points: Points, ways: Approach) -> Starts:
+    """Return the fastest way to set out from each point, its time and its source.
+
+    Parameters
+    ----------
+    ways
+        All ways from the points: those of :func:`setting_out`, the same for every result of one mode and season.
+    """
     seconds, sources = result.at(ways.node)
     total = ways.seconds + seconds
     source = sources.astype(np.int64)
@@ -98,9 +108,10 @@ class Tracer:
     def __init__(self, world: World, result: MinutesResult, costs: RoadCosts) -> None:
         self.world, self.result, self.costs = world, result, costs
         seeds = result.seeds
-        held = (result.seconds[seeds.node] == seeds.seconds) & (result.source[seeds.node] == seeds.point)
+        seconds, source = result.at(seeds.node)
+        held = (seconds == seeds.seconds) & (source == seeds.point)
         self.seed_of = {int(seeds.node[i]): int(i) for i in np.flatnonzero(held)[::-1]}
-        self.ends = np.zeros(result.seconds.size, np.bool_)
+        self.ends = np.zeros(result.words.size, np.bool_)
         self.ends[seeds.node[held]] = True
 
     def follow(self, node: int) -> Trace:
@@ -114,8 +125,8 @@ class Tracer:
         world, graph = self.world, self.world.network.graph
         nodes, pieces = _trace.trace(
             node,
-            self.result.seconds,
-            self.result.source,
+            self.result.words,
+            self.result.shift,
             self.ends,
             world.land.steps,
             world.offsets,
