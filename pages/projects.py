@@ -3,10 +3,11 @@
 import streamlit as st
 
 from zones.ui import cache, frame, state
-from zones.ui.guard import part
+from zones.ui.guard import guarded, part
 from zones.ui.projects import card, edit, files, new, parts
 
 t = frame.enter("projects")
+taken = files.Taken()
 
 
 def pick(project: str) -> None:
@@ -24,6 +25,7 @@ def page() -> None:
     with right:
         found = parts.timeline(book, book.matching(wanted), year)
     chosen = state.chosen("project", list(book.by_id), "")
+    taken.projects = found
     left, right = st.columns([3, 2], gap="medium")
     with left:
         parts.show_map(book, found, chosen_year=year, chosen=chosen, pick=pick)
@@ -36,12 +38,19 @@ def page() -> None:
     if chosen:
         card.dossier(book, book.by_id[chosen])
         edit.section(book, book.by_id[chosen])
-    parts.unplaced(book, found, pick)
-    files.downloads(book, found)
+
+
+@part(t)
+def editing() -> None:
+    book = cache.book(t)
     new.section(book)
     files.imports(book)
-    parts.sources(book)
 
 
 st.title(t("projects.title"))
 page()
+# What no filter changes stays as it is while the part above runs again.
+files.downloads(t, taken)
+editing()
+with guarded(t):
+    parts.sources(cache.book(t))

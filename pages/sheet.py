@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from zones.ui import frame
-from zones.ui.guard import part
+from zones.ui import frame, words
+from zones.ui.guard import guarded, part
 from zones.ui.sheet import compare, on_map, parts, places
 
 t = frame.enter("sheet")
@@ -18,30 +18,30 @@ def page() -> None:
         places.invitation(t)
         on_map.show(t, readings, places.clicked)
         return
-    if len(readings) == 1:
-        parts.answer(readings[0])
-    else:
-        compare.answer(readings)
-    places.chips(t, readings)
+    # In a box of its own: a warning more or less must not move the map, which the browser would make anew.
+    with st.container():
+        if len(readings) == 1:
+            parts.answer(readings[0])
+        else:
+            compare.answer(readings)
+        places.chips(t, readings)
     if len(readings) == 1:
         left, right = st.columns([3, 2], gap="medium")
-        with left:
-            on_map.show(t, readings, places.clicked)
+        # What was asked for goes to the browser before the map, which takes longest to draw.
         with right:
             parts.ways(readings[0])
-        left, right = st.columns([2, 3], gap="medium")
         with left:
-            parts.people(readings[0])
-        with right:
-            parts.changes(readings[0])
-        parts.around(readings[0])
+            on_map.show(t, readings, places.clicked)
+        parts.below(readings[0])
     else:
         compare.table(readings)
         on_map.show(t, readings, places.clicked)
         compare.changes(readings)
     parts.papers(t, readings)
-    parts.sources(readings[0])
+    parts.computed(readings[0])
 
 
 st.title(t("sheet.title"))
 page()
+with guarded(t):
+    words.sources(t, parts.LAYERS)

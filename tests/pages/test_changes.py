@@ -5,10 +5,10 @@ import re
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from tests.pages.opening import html_of, open_page
 
 from zones.effects import NOTES, kept
 from zones.i18n import LANGUAGES, Texts
-from zones.settings import project_root
 from zones.ui.changes import run as changes_run
 
 
@@ -23,29 +23,15 @@ def _state(tmp_path_factory, bare_geodata):
         yield
 
 
-def _open(page: str = "changes", **query: str) -> AppTest:
-    app = AppTest.from_file(str(project_root() / "app.py"), default_timeout=300).run()
-    app.switch_page(f"pages/{page}.py")
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
 def _done(**query: str) -> AppTest:
     """Open the page and wait for the matrix where it is being computed."""
-    app = _open(**query)
+    app = open_page("changes", **query)
     run = changes_run.present()
     if run.running:
         run.wait()
-        app = _open(**query)
+        app = open_page("changes", **query)
     assert run.found is not None
     return app
-
-
-def _html(app: AppTest) -> str:
-    return "\n".join(str(block.proto.body) for block in app.get("html"))
 
 
 def _grid(app: AppTest) -> dict:
@@ -60,17 +46,17 @@ def _row(app: AppTest, project: str) -> dict[str, dict]:
 
 
 def test_it_is_computed_on_demand_can_be_stopped_and_begins_again() -> None:
-    app, t = _open(), Texts("vi")
+    app, t = open_page("changes"), Texts("vi")
     run = changes_run.present()
     assert run.running
-    assert t("changes.computing") in _html(app)
+    assert t("changes.computing") in html_of(app)
     next(button for button in app.button if button.label == t("changes.stop")).click().run()
     run.wait()
     assert run.found is None
     # What was stopped does not begin by itself.
-    app = _open()
+    app = open_page("changes")
     assert not run.running
-    assert t("changes.stopped") in _html(app)
+    assert t("changes.stopped") in html_of(app)
     next(button for button in app.button if button.label == t("changes.start")).click().run()
     assert run.running
     run.wait()
@@ -83,7 +69,7 @@ def test_it_is_computed_on_demand_can_be_stopped_and_begins_again() -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_it_begins_with_the_answer_and_how_sure_it_is(lang) -> None:
     app, t = _done(lang=lang), Texts(lang)
-    said = _html(app)
+    said = html_of(app)
     assert app.title[0].value == t("changes.title")
     counts = {"count": 99, "firm": 0, "indicative": 1, "bound": 3, "refused": 95}
     answer = said.split('class="z-answer"')[1].split("</p>")[0]
@@ -132,7 +118,7 @@ def test_upper_bounds_say_so_and_are_never_the_headline() -> None:
         for cell in row["cells"]
         if cell["gap"] == "boarding_school" and "text" in cell
     )
-    said = _html(app)
+    said = html_of(app)
     answer = said.split('class="z-answer"')[1].split("</p>")[0]
     assert t("changes_to.boarding_school") not in answer
     assert t("changes.incomplete") in said
@@ -150,37 +136,37 @@ def test_a_link_reproduces_the_view_and_nonsense_falls_back() -> None:
     app = _done(project="W14", gap="school_primary", region="city", season="wet", by="commune_seat")
     assert (_grid(app)["project"], _grid(app)["gap"]) == ("W14", "school_primary")
     assert _grid(app)["by"] == "commune_seat"
-    assert Texts("vi")("changes.wet") in _html(app)
+    assert Texts("vi")("changes.wet") in html_of(app)
     for nonsense in ("x", "<script>"):
         app = _done(project=nonsense, gap=nonsense, by=nonsense, region=nonsense, year=nonsense)
         assert _grid(app)["by"] == "hospital"
-        assert "<script>" not in _html(app)
+        assert "<script>" not in html_of(app)
     # A gap that the project does not serve is none of its own.
     assert _grid(_done(project="W14", gap="hospital"))["gap"] == "school_primary"
 
 
 def test_together_by_a_year_are_those_that_are_due_and_more_than_bounds() -> None:
     t = Texts("vi")
-    said = {year: _html(_done(view="due", year=year, gap="school_primary")) for year in ("2026", "2030")}
+    said = {year: html_of(_done(view="due", year=year, gap="school_primary")) for year in ("2026", "2030")}
     assert "<b>Xong tới hết năm 2026: 2 dự án" in said["2026"]
     assert "<b>Xong tới hết năm 2030: 3 dự án" in said["2030"]
     assert t("changes.due_note") in said["2030"]
     # Schools do nothing for the way to a hospital.
-    assert "<b>Xong tới hết năm 2030: 1 dự án" in _html(_done(view="due", year="2030", gap="hospital"))
+    assert "<b>Xong tới hết năm 2030: 1 dự án" in html_of(_done(view="due", year="2030", gap="hospital"))
     none = t("changes.due_none", year=2026, to=t("changes_to.hospital"))
-    assert none in _html(_done(view="due", year="2026", gap="hospital"))
+    assert none in html_of(_done(view="due", year="2026", gap="hospital"))
 
 
 def test_a_wet_answer_that_brings_nobody_within_reach_does_not_claim_it() -> None:
     app, t = _done(season="wet", measure="gained"), Texts("vi")
-    answer = _html(app).split('class="z-answer"')[1].split("</p>")[0]
+    answer = html_of(app).split('class="z-answer"')[1].split("</p>")[0]
     plain = t("changes.none_gained", where=t("changes.in_west"), threshold=120, to=t("changes_to.hospital"))
     assert plain.replace("**", "") in re.sub("</?b>", "", answer)
 
 
 def test_every_project_is_in_the_matrix_or_listed_with_its_reason() -> None:
     app = _done()
-    listed = re.findall(r'href="projects\?project=([A-Z]\d+)"', _html(app))
+    listed = re.findall(r'href="projects\?project=([A-Z]\d+)"', html_of(app))
     drawn = [row["project"] for row in _grid(app)["rows"]]
     assert len(listed) == len(set(listed))
     assert len(listed) + len(drawn) == 99
@@ -190,9 +176,9 @@ def test_every_project_is_in_the_matrix_or_listed_with_its_reason() -> None:
 def test_the_card_of_a_project_leads_here_once_it_is_known() -> None:
     _done()
     t = Texts("vi")
-    links = [one.proto.label for one in _open("projects", project="W03").get("page_link")]
+    links = [one.proto.label for one in open_page("projects", project="W03").get("page_link")]
     assert any(label.startswith("Tác động (chỉ để tham khảo): ") for label in links)
-    assert t("changes.card_refused", reason=_reason("E05")) in _html(_open("projects", project="E05"))
+    assert t("changes.card_refused", reason=_reason("E05")) in html_of(open_page("projects", project="E05"))
 
 
 def _reason(project: str) -> str:
@@ -200,7 +186,7 @@ def _reason(project: str) -> str:
 
 
 def test_the_notes_of_the_domain_reach_the_card() -> None:
-    said, t = _html(_done(project="W05")), Texts("vi")
+    said, t = html_of(_done(project="W05")), Texts("vi")
     for code, about in (("assumed_sound", "before"), ("at_design", "after")):
         note = NOTES[code]["vi"]
         line = said.split(f"<b>{t(f'changes.about_{about}')}</b>")[1].split("</li>")[0]
@@ -210,7 +196,7 @@ def test_the_notes_of_the_domain_reach_the_card() -> None:
 
 
 def test_projects_refused_for_one_reason_stand_together_with_what_differs() -> None:
-    said = _html(_done()).split('class="z-reasons"')[1]
+    said = html_of(_done()).split('class="z-reasons"')[1]
     group = next(part for part in said.split("<details") if "project=W15" in part)
     assert "<b>6</b> vị trí chỉ gần đúng, chưa đủ tin cậy để đo khoảng cách" in group
     assert "xã Hùng Sơn</a> (sai số ±4 km)</li>" in group

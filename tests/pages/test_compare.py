@@ -8,11 +8,12 @@ import openpyxl
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
+from tests.pages.opening import html_of, open_page
 
 from zones.gaps import compare as gap_compare
 from zones.gaps.index import AGGREGATES
 from zones.i18n import LANGUAGES, Texts
-from zones.settings import HOANG_SA, project_root
+from zones.settings import HOANG_SA
 from zones.ui import cache
 from zones.ui.compare import indicators, parts, places
 from zones.ui.gaps import cache as gaps_cache
@@ -31,20 +32,6 @@ def _own_state(tmp_path_factory) -> Iterator[None]:
         yield
 
 
-def _open(**query: str) -> AppTest:
-    app = AppTest.from_file(str(project_root() / "app.py"), default_timeout=300).run()
-    app.switch_page("pages/compare.py")
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
-def _html(app: AppTest) -> str:
-    return "\n".join(str(block.proto.body) for block in app.get("html"))
-
-
 def _files(app: AppTest) -> list[str]:
     """Return the downloads of the comparison; a map, where one is drawn, has its own."""
     maps = {Texts(lang)("standalone.button") for lang in LANGUAGES}
@@ -53,14 +40,14 @@ def _files(app: AppTest) -> list[str]:
 
 
 def _answer(app: AppTest) -> str:
-    return re.search(r'class="z-answer">(.*?)</p>', _html(app)).group(1)
+    return re.search(r'class="z-answer">(.*?)</p>', html_of(app)).group(1)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("kind", parts.KINDS)
 def test_every_kind_answers_first_with_table_and_sources(kind: str, lang: str) -> None:
-    app = _open(of=kind, lang=lang)
-    said = _html(app)
+    app = open_page("compare", of=kind, lang=lang)
+    said = html_of(app)
     assert app.title[0].value == Texts(lang)("compare.title")
     assert 'class="z-error"' not in said
     assert said.index('class="z-answer"') < said.index('class="z-table') < said.index("z-sources")
@@ -73,15 +60,15 @@ def test_every_kind_answers_first_with_table_and_sources(kind: str, lang: str) -
 def test_the_answer_is_the_difference_of_the_two_medians() -> None:
     view = cache.view(VI, *cache.FIRST_VIEW)
     far, near = (view.rows[code]["median_min"] for code in (HUNG_SON, HAI_CHAU))
-    said = _answer(_open(commune_a=HUNG_SON, commune_b=HAI_CHAU))
+    said = _answer(open_page("compare", commune_a=HUNG_SON, commune_b=HAI_CHAU))
     assert f"<b>{far - near:.0f} phút</b>" in said
     assert said.index("Hùng Sơn") < said.index("Hải Châu")
     # Who is named first does not depend on who stands left.
-    assert _answer(_open(commune_a=HAI_CHAU, commune_b=HUNG_SON)) == said
+    assert _answer(open_page("compare", commune_a=HAI_CHAU, commune_b=HUNG_SON)) == said
 
 
 def test_a_turn_changes_sides_in_the_link() -> None:
-    app = _open(commune_a="20752", commune_b=HAI_CHAU)
+    app = open_page("compare", commune_a="20752", commune_b=HAI_CHAU)
     app.button(key="turn_commune").click().run()
     assert app.selectbox(key="select_commune_a").value == HAI_CHAU
     assert app.selectbox(key="select_commune_b").value == "20752"
@@ -96,29 +83,29 @@ def test_the_same_twice_is_an_empty_state() -> None:
         ("scenarios", "scenario", "today"),
         ("indicators", "indicator", "overall"),
     ):
-        app = _open(of=kind, **{f"{name}_a": value, f"{name}_b": value})
+        app = open_page("compare", of=kind, **{f"{name}_a": value, f"{name}_b": value})
         assert VI("compare.same", name="").split("**")[0] in _answer(app)
         assert not _files(app)
 
 
 @pytest.mark.parametrize("nonsense", ["x", "<script>", "20443; drop"])
 def test_nonsense_in_a_link_falls_back(nonsense: str) -> None:
-    app = _open(of=nonsense, commune_a=nonsense, commune_b=nonsense, s=nonsense)
+    app = open_page("compare", of=nonsense, commune_a=nonsense, commune_b=nonsense, s=nonsense)
     assert app.selectbox(key="select_commune_a").value == HUNG_SON
-    assert "<script>" not in _html(app).split("</style>")[-1]
+    assert "<script>" not in html_of(app).split("</style>")[-1]
 
 
 def test_hoang_sa_is_listed_and_has_no_difference() -> None:
-    app = _open(commune_a=HOANG_SA, commune_b=HAI_CHAU)
+    app = open_page("compare", commune_a=HOANG_SA, commune_b=HAI_CHAU)
     assert "Hoàng Sa" in _answer(app)
     assert VI("compare.unknown", names="", reason="").split("**")[1] in _answer(app)
-    told, count = re.search(r"(\d+) trong (\d+) chỉ tiêu", _html(app)).groups()
+    told, count = re.search(r"(\d+) trong (\d+) chỉ tiêu", html_of(app)).groups()
     assert int(told) == 0
     assert int(count) > 40
 
 
 def test_bounds_are_said_as_bounds_and_not_subtracted() -> None:
-    said = _html(_open(service="commune_station", commune_a=HUNG_SON, commune_b=HAI_CHAU))
+    said = html_of(open_page("compare", service="commune_station", commune_a=HUNG_SON, commune_b=HAI_CHAU))
     rows = {cells[0]: cells[1:] for cells in _cells(said)}
     first, second, difference, why = rows[VI("compare.m_median_min")]
     assert first.startswith("nhiều nhất")
@@ -140,20 +127,20 @@ def test_a_service_that_is_not_mapped_says_so(monkeypatch) -> None:
         raise InputError("no facility is mapped")
 
     monkeypatch.setattr(cache, "view", nothing)
-    app = _open(of="regions")
-    assert VI("access.no_facility") in _html(app)
+    app = open_page("compare", of="regions")
+    assert VI("access.no_facility") in html_of(app)
 
 
 def test_regions_of_two_divisions_may_overlap_and_that_is_said() -> None:
-    said = _html(_open(of="regions", region_a="east_west/west", region_b="six_high/high"))
+    said = html_of(open_page("compare", of="regions", region_a="east_west/west", region_b="six_high/high"))
     assert "chồng lên nhau" in said
-    apart = _html(_open(of="regions", region_a="east_west/west", region_b="east_west/east"))
+    apart = html_of(open_page("compare", of="regions", region_a="east_west/west", region_b="east_west/east"))
     assert "chồng lên nhau" not in apart
 
 
 def test_today_has_no_project_and_a_year_names_those_that_count() -> None:
-    app = _open(of="dates", date_b="2030")
-    said = _html(app)
+    app = open_page("compare", of="dates", date_b="2030")
+    said = html_of(app)
     assert re.search(r"Hết năm 2030: \d+ dự án được tính", said)
     assert VI("compare.dates_note") in said
     assert VI("gaps.trend") in [one.value for one in app.subheader]
@@ -165,16 +152,18 @@ def test_a_scenario_of_a_link_can_be_compared() -> None:
     mine = Scenario(
         data_version=cache.version(), title="Tây", edits=(AddFacility(lon=107.5, lat=15.9, name="Mới"),)
     )
-    app = _open(of="scenarios", s=to_link(mine), scenario_b="mine")
+    app = open_page("compare", of="scenarios", s=to_link(mine), scenario_b="mine")
     assert "Tây" in _answer(app)
     assert app.query_params["s"] == to_link(mine)
     # Its facility belongs to another service: it is left out, and that is said.
-    said = _html(_open(of="scenarios", s=to_link(mine), scenario_b="mine", service="market"))
+    said = html_of(open_page("compare", of="scenarios", s=to_link(mine), scenario_b="mine", service="market"))
     assert VI("compare.left_out", count=1) in said
 
 
 def test_two_measures_without_exact_figures_in_common_are_not_compared() -> None:
-    said = _answer(_open(of="indicators", indicator_a="station_min", indicator_b="cut_off_pct"))
+    said = _answer(
+        open_page("compare", of="indicators", indicator_a="station_min", indicator_b="cut_off_pct")
+    )
     assert "chỉ 0 trong 94" in said
 
 
@@ -188,7 +177,7 @@ def test_files_carry_parameters_sources_and_the_same_figures(monkeypatch) -> Non
     monkeypatch.setattr(
         parts.st, "download_button", lambda label, make, name, *_, **__: kept.update({name: make()})
     )
-    _open(commune_a=HUNG_SON, commune_b=HAI_CHAU)
+    open_page("compare", commune_a=HUNG_SON, commune_b=HAI_CHAU)
     stem = f"zones-compare-{HUNG_SON}-{HAI_CHAU}"
     table = pd.read_csv(io.BytesIO(kept[f"{stem}.csv"])).set_index("measure")
     view = cache.view(VI, *cache.FIRST_VIEW)

@@ -11,13 +11,13 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
+from tests.pages.opening import html_of, open_page
 
 from zones import gaps
 from zones.city.evidence import evidence, standards
 from zones.gaps import SECTORS, registry
 from zones.i18n import LANGUAGES, Texts
-from zones.settings import HOANG_SA, geodata_dir, project_root
+from zones.settings import HOANG_SA, geodata_dir
 from zones.ui import cache, downloads
 from zones.ui.gaps import cache as gaps_cache
 from zones.ui.gaps import files, ranked
@@ -35,23 +35,9 @@ def _own_state(tmp_path_factory, bare_geodata) -> Iterator[None]:
         yield
 
 
-def _open(**query: str) -> AppTest:
-    app = AppTest.from_file(str(project_root() / "app.py"), default_timeout=300).run()
-    app.switch_page("pages/gaps.py")
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
-def _html(app: AppTest) -> str:
-    return "\n".join(str(block.proto.body) for block in app.get("html"))
-
-
 @pytest.fixture(scope="module")
 def desk(_own_state) -> Desk:
-    _open()
+    open_page("gaps")
     found = gaps_cache._jobs().at_hand(cache.version())
     assert found is not None
     table = gaps.indicators(cache.whole_city(), found, evidence(), standards(), today=date(2026, 11, 22))
@@ -65,8 +51,8 @@ def book(desk) -> GapBook:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_it_begins_with_its_question_the_people_and_how_sure(lang) -> None:
-    app = _open(lang=lang)
-    said = _html(app)
+    app = open_page("gaps", lang=lang)
+    said = html_of(app)
     assert app.title[0].value == Texts(lang)("gaps.title")
     assert 'class="z-error"' not in said
     assert said.index('class="z-answer"') < said.index('class="z-sure"') < said.index('class="z-gapkey"')
@@ -76,7 +62,7 @@ def test_it_begins_with_its_question_the_people_and_how_sure(lang) -> None:
 def test_the_answer_says_the_people_of_the_table(desk) -> None:
     table = desk.table.wide()
     west = [code for code, region in desk.regions.items() if region == WEST]
-    said = _html(_open())
+    said = html_of(open_page("gaps"))
     for season in ("dry", "wet"):
         people = table.loc[west, f"district_health_beyond_60_{season}_persons"].sum()
         assert f"{round(people, -2):,.0f}".replace(",", ".") in said.split("</p>")[0]
@@ -87,18 +73,24 @@ def test_what_was_measured_is_kept_and_measured_once(desk) -> None:
     (path,) = folder.glob("gaps-*.zip")
     stamp = path.stat().st_mtime_ns
     gaps_cache._jobs.clear()
-    _open()
+    open_page("gaps")
     assert path.stat().st_mtime_ns == stamp
 
 
 def test_a_link_reproduces_the_view() -> None:
-    app = _open(
-        show="hospital_120_dry_pct", season="wet", region="west", commune="20443", w_health="9", q="hung"
+    app = open_page(
+        "gaps",
+        show="hospital_120_dry_pct",
+        season="wet",
+        region="west",
+        commune="20443",
+        w_health="9",
+        q="hung",
     )
     assert app.selectbox(key="select_show").value == "hospital_120_dry_pct"
     assert app.selectbox(key="select_commune").value == "20443"
     assert app.slider(key="slide_w_health").value == 9
-    said = _html(app)
+    said = html_of(app)
     assert 'aria-label="Hùng Sơn"' in said
     # One commune is left: the search knows no accents.
     assert Texts("vi")("gaps.table", count=1) in [one.value for one in app.subheader]
@@ -106,26 +98,32 @@ def test_a_link_reproduces_the_view() -> None:
 
 @pytest.mark.parametrize("nonsense", ["x", "<script>", "-1", "99", "nan"])
 def test_nonsense_in_a_link_falls_back(nonsense) -> None:
-    app = _open(
-        show=nonsense, region=nonsense, band=nonsense, commune=nonsense, w_health=nonsense, mean=nonsense
+    app = open_page(
+        "gaps",
+        show=nonsense,
+        region=nonsense,
+        band=nonsense,
+        commune=nonsense,
+        w_health=nonsense,
+        mean=nonsense,
     )
     assert app.selectbox(key="select_show").value == OVERALL
     assert app.slider(key="slide_w_health").value == 5
-    assert "<script>" not in _html(app)
+    assert "<script>" not in html_of(app)
 
 
 def test_a_slider_goes_into_the_link_and_nothing_at_all_is_said() -> None:
-    app = _open()
+    app = open_page("gaps")
     app.slider(key="slide_w_roads").set_value(0).run()
     assert app.query_params["w_roads"] == "0"
     for sector in SECTORS:
         app.slider(key=f"slide_w_{sector}").set_value(0)
     app.run()
-    assert Texts("vi")("gaps.weights_zero") in _html(app)
+    assert Texts("vi")("gaps.weights_zero") in html_of(app)
 
 
 def test_the_card_shows_every_indicator_with_source_and_state() -> None:
-    said = _html(_open(commune="20443"))
+    said = html_of(open_page("gaps", commune="20443"))
     dossier = said.split("z-dossier")[1].split("</table>")[0]
     t = Texts("vi")
     assert all(t.pick(one.name).replace("&", "&amp;") in dossier for one in registry().values())
@@ -135,7 +133,7 @@ def test_the_card_shows_every_indicator_with_source_and_state() -> None:
 
 
 def test_hoang_sa_has_a_card_without_a_figure() -> None:
-    said = _html(_open(commune=HOANG_SA))
+    said = html_of(open_page("gaps", commune=HOANG_SA))
     t = Texts("vi")
     card = said.split('class="z-card')[1].split("</section>")[0]
     assert t("gaps.not_ranked") in card
@@ -243,10 +241,10 @@ BROKEN = ("removed", "empty", "heads only", "corrupt")
 
 @pytest.mark.parametrize("how", BROKEN)
 def test_without_reported_figures_nothing_is_called_unreported(layers, how) -> None:
-    whole = _html(_open()).split('class="z-answer"')[1].split("</p>")[0]
+    whole = html_of(open_page("gaps")).split('class="z-answer"')[1].split("</p>")[0]
     cache._layer.clear()
     _break(layers / "evidence.csv", how)
-    t, said = Texts("vi"), _html(_open(commune="20443"))
+    t, said = Texts("vi"), html_of(open_page("gaps", commune="20443"))
     assert 'class="z-error"' not in said
     assert "evidence.csv" in said.split('class="z-warn"')[1].split("</p>")[0]
     # Computed figures stand; what cannot be read is neither zero nor "no data".
@@ -261,7 +259,7 @@ def test_without_reported_figures_nothing_is_called_unreported(layers, how) -> N
 @pytest.mark.parametrize("how", BROKEN)
 def test_without_thresholds_there_is_a_sentence_and_no_score(layers, how) -> None:
     _break(layers / "standards.csv", how)
-    said = _html(_open())
+    said = html_of(open_page("gaps"))
     error = said.split('class="z-error"')[1]
     assert "standards.csv" in error
     assert "zones data build" in error
@@ -278,18 +276,18 @@ def test_two_seasons_that_lack_as_many_are_said_once(book) -> None:
 def test_the_day_of_the_thresholds_is_in_the_link_and_the_old_code_never_rules_the_new_year() -> None:
     first = next(day for day in gaps_cache.days() if day.startswith("2027"))
     query = {"commune": "20455", "lang": "en"}
-    today, later = _html(_open(**query)), _html(_open(on=first, **query))
+    today, later = html_of(open_page("gaps", **query)), html_of(open_page("gaps", on=first, **query))
     said = Texts("en").pick(gaps.REASONS["no_radius"])
     # The name of the radius, then its figure: known today, and without a level from 2027 on.
     assert today.count("QCVN 01:2021/BXD") > later.count("QCVN 01:2021/BXD") == 0
     assert later.count(said) > today.count(said)
-    assert _html(_open(on="2027-13-01", **query)) == today
+    assert html_of(open_page("gaps", on="2027-13-01", **query)) == today
 
 
 def test_ranges_hold_the_speeds_once_they_are_drawn_and_the_draws_are_kept(desk, monkeypatch) -> None:
     monkeypatch.setattr(gaps_cache, "DRAWS", 2)
     gaps_cache._draw_jobs.clear()
-    app = _open()
+    app = open_page("gaps")
     assert Texts("vi")("gaps.draw") in [button.label for button in app.button]
     app.button("gap_draw").click().run(timeout=300)
     assert not app.exception

@@ -9,13 +9,13 @@ from typing import Any
 import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
+from tests.pages.opening import html_of, open_page
 
 from zones.exchange.gazetteer import Gazetteer
 from zones.i18n import LANGUAGES, Texts
 from zones.intake.figures import Figure
 from zones.intake.store import FigureStore
 from zones.intake.template import template
-from zones.settings import project_root
 from zones.ui import cache
 
 WATER = "water_households_pct"
@@ -44,21 +44,6 @@ def filled() -> Callable[[dict[str, Any]], bytes]:
     return fill
 
 
-def _open(lang: str = "vi") -> AppTest:
-    app = AppTest.from_file(str(project_root() / "app.py"), default_timeout=180)
-    app.query_params["lang"] = lang
-    app.run()
-    app.switch_page("pages/data.py")
-    app.query_params["lang"] = lang
-    app.run()
-    assert not app.exception
-    return app
-
-
-def _html(app: AppTest) -> str:
-    return "\n".join(str(block.proto.body) for block in app.get("html"))
-
-
 def _give(app: AppTest, data: bytes) -> AppTest:
     app.file_uploader(key="intake_file").upload("figures.xlsx", data, MEDIA).run()
     assert not app.exception
@@ -70,8 +55,8 @@ def test_faults_are_listed_and_nothing_can_be_accepted(
     filled: Callable[[dict[str, Any]], bytes], lang: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ZONES_EDIT_KEY", "khoa")
-    app = _give(_open(lang), filled({"C2": "1.234", "C3": 0.95}))
-    said = _html(app)
+    app = _give(open_page("data", lang=lang), filled({"C2": "1.234", "C3": 0.95}))
+    said = html_of(app)
     assert "1234" in said
     assert ("giống một tỷ lệ" if lang == "vi" else "looks like a share") in said
     assert Texts(lang)("intake.accept") not in [button.label for button in app.button]
@@ -87,11 +72,11 @@ def test_a_question_is_answered_and_the_figures_stored_by_an_editor_and_taken_ba
         next(button for button in app.button if button.label == label).click().run()
         assert not app.exception
 
-    app = _give(_open(), filled({"C2": 97.5, "A2": None, "B2": "Hòa Liên"}))
+    app = _give(open_page("data"), filled({"C2": 97.5, "A2": None, "B2": "Hòa Liên"}))
     question = next(box for box in app.selectbox if "Hòa Liên" in box.label)
     question.select("20197")
     press(t("intake.answer"))
-    said = _html(app)
+    said = html_of(app)
     assert "Phường Liên Chiểu (20197)" in said
     assert t("intake.part") in said
     assert t("gap_state.no_data") in said
@@ -119,8 +104,8 @@ def test_a_visitor_sees_the_preview_and_the_history_and_can_store_nothing(
     figure = Figure(commune_code="20194", indicator=WATER, value=90, as_of="2025", source="<b>BC</b>")
     with FigureStore.open() as store:
         store.save([(figure, 0)], who="<i>An</i>", why="thử", now=datetime(2026, 1, 1, tzinfo=UTC))
-    app = _give(_open(), filled({"C2": 95}))
-    said = _html(app)
+    app = _give(open_page("data"), filled({"C2": 95}))
+    said = html_of(app)
     assert Texts("vi")("intake.state_changed") in said
     assert "&lt;i&gt;An" in said
     assert "<i>An" not in said

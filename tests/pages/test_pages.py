@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from tests.pages.opening import html_of, open_page
 
 from zones import city, uncertainty
 from zones.city import CITY
 from zones.i18n import LANGUAGES, Texts
 from zones.i18n import numbers as n
-from zones.settings import geodata_dir, project_root
+from zones.settings import geodata_dir
 from zones.travel import load_model
 from zones.travel.ground import Ground
 from zones.ui.access import bands
@@ -17,53 +17,35 @@ from zones.ui.access import bands
 PAGES = ("overview", "access", "data")
 
 
-def _open(page: str, **query: str) -> AppTest:
-    app = AppTest.from_file(str(project_root() / "app.py"), default_timeout=120)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    if page != "overview":
-        app.switch_page(f"pages/{page}.py")
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.run()
-    assert not app.exception
-    return app
-
-
-def _html(app: AppTest) -> str:
-    return "\n".join(str(block.proto.body) for block in app.get("html"))
-
-
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_begins_with_its_question_and_answer(page: str, lang: str) -> None:
-    app = _open(page, lang=lang)
+    app = open_page(page, lang=lang)
     assert app.title[0].value == Texts(lang)(f"{page}.title")
-    assert 'class="z-answer"' in _html(app)
-    assert 'class="z-error"' not in _html(app)
+    assert 'class="z-answer"' in html_of(app)
+    assert 'class="z-error"' not in html_of(app)
 
 
 def test_the_overview_says_how_sure_it_is_and_lists_all_units() -> None:
-    said = _html(_open("overview"))
+    said = html_of(open_page("overview"))
     assert 'class="z-sure"' in said
     assert said.count("<tr") >= 94
     assert "Hoàng Sa" in said
 
 
 def test_a_link_reproduces_the_view() -> None:
-    app = _open("access", service="market", mode="car", season="wet", threshold="45", commune="20752")
+    app = open_page("access", service="market", mode="car", season="wet", threshold="45", commune="20752")
     chosen = {box.key: box.value for box in app.selectbox}
     assert chosen["select_service"] == "market"
     assert chosen["select_mode"] == "car"
     assert chosen["select_season"] == "wet"
     assert chosen["select_threshold"] == "45"
     assert chosen["select_commune"] == "20752"
-    assert "Phước Thành" in _html(app)
+    assert "Phước Thành" in html_of(app)
 
 
 def test_a_choice_goes_into_the_link_and_a_default_leaves_it() -> None:
-    app = _open("access")
+    app = open_page("access")
     app.selectbox(key="select_season").select("wet").run()
     assert app.query_params["season"] == "wet"
     app.selectbox(key="select_season").select("dry").run()
@@ -72,33 +54,33 @@ def test_a_choice_goes_into_the_link_and_a_default_leaves_it() -> None:
 
 @pytest.mark.parametrize("nonsense", ["", "x", "<script>", "20752; drop"])
 def test_nonsense_in_a_link_falls_back_to_the_default(nonsense: str) -> None:
-    app = _open("access", service=nonsense, commune=nonsense, threshold=nonsense, lang=nonsense)
+    app = open_page("access", service=nonsense, commune=nonsense, threshold=nonsense, lang=nonsense)
     assert app.selectbox(key="select_service").value == "district_health"
-    assert "<script>" not in _html(app)
+    assert "<script>" not in html_of(app)
 
 
 def test_an_incomplete_service_never_reads_as_no_service() -> None:
-    app = _open("access", service="commune_station")
-    assert 'class="z-warn"' in _html(app)
-    assert "ít nhất" in _html(app)
+    app = open_page("access", service="commune_station")
+    assert 'class="z-warn"' in html_of(app)
+    assert "ít nhất" in html_of(app)
 
 
 def test_the_card_of_hoang_sa_says_why_it_has_no_figures() -> None:
-    said = _html(_open("access", commune="20333"))
+    said = html_of(open_page("access", commune="20333"))
     assert 'aria-label="Hoàng Sa"' in said
     assert "không tính vào số trung bình" in said
 
 
 def test_the_card_lists_the_ways_from_the_seat() -> None:
-    said = _html(_open("access", commune="20443"))
+    said = html_of(open_page("access", commune="20443"))
     assert "Từ trụ sở bằng xe máy, mùa khô" in said
     assert "Cửa khẩu Tây Giang" in said
     # Tân Hiệp's boat does not run in the wet season: said in words, without a figure.
-    assert "phút · " not in _html(_open("access", commune="20434", season="wet"))
+    assert "phút · " not in html_of(open_page("access", commune="20434", season="wet"))
 
 
 def test_the_glance_shows_the_second_grid_where_it_differs() -> None:
-    said = _html(_open("overview"))
+    said = html_of(open_page("overview"))
     west = said.split('class="z-glance"')[1].split("</table>")[0]
     # Median and the two shares, of the West only: in the East the grids agree.
     assert west.count("lưới thứ hai:") == 3
@@ -128,12 +110,12 @@ def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_broken_layer_is_one_sentence_and_the_other_pages_go_on(broken: Path) -> None:
-    said = _html(_open("overview"))
+    said = html_of(open_page("overview"))
     assert 'class="z-error"' in said
     assert "facilities.parquet" in said
     assert "zones data build" in said
 
-    said = _html(_open("data"))
+    said = html_of(open_page("data"))
     assert 'class="z-answer"' in said
     # The page of data names what no page can use, and goes on.
     assert "facilities.parquet" in said.split('class="z-table')[0]
@@ -142,14 +124,14 @@ def test_a_broken_layer_is_one_sentence_and_the_other_pages_go_on(broken: Path) 
 def test_a_missing_catalogue_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZONES_GEODATA", str(tmp_path))
     for page in PAGES:
-        assert "catalogue.toml" in _html(_open(page))
+        assert "catalogue.toml" in html_of(open_page(page))
 
 
 def test_ranges_of_the_access_figures_are_drawn_on_demand_and_once(monkeypatch) -> None:
     monkeypatch.setattr(bands, "DRAWS", 2)
     t, clicked = Texts("vi"), "bands_draw"
-    app = _open("access")
-    before = _html(app)
+    app = open_page("access")
+    before = html_of(app)
     assert t("access.bands_ask", draws=2) in before
     app.button(clicked).click().run(timeout=300)
     assert not app.exception
@@ -163,7 +145,7 @@ def test_ranges_of_the_access_figures_are_drawn_on_demand_and_once(monkeypatch) 
         row = drawn.loc[region]
         share = [n.percent(row[f"share_within_pct_{p}"], "vi") for p in ("p50", "p10", "p90")]
         said = t("access.bands_value", **dict(zip(("middle", "low", "high"), share, strict=True)))
-        assert f"<td class=f>{said}</td>" in _html(app)
+        assert f"<td class=f>{said}</td>" in html_of(app)
     # Whoever opens the page next finds it done; another season is another matter.
-    assert clicked not in [button.key for button in _open("access").button]
-    assert clicked in [button.key for button in _open("access", season="wet").button]
+    assert clicked not in [button.key for button in open_page("access").button]
+    assert clicked in [button.key for button in open_page("access", season="wet").button]

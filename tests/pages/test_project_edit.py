@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 import shapely
 from streamlit.testing.v1 import AppTest
+from tests.pages.opening import html_of
 
 from zones.city.project_seed import seed
 from zones.city.projects import Project
@@ -42,10 +43,6 @@ def editing() -> Callable[[str], AppTest]:
     return opened
 
 
-def _html(app: AppTest) -> str:
-    return "\n".join(str(block.proto.body) for block in app.get("html"))
-
-
 def _press(app: AppTest, key: str) -> None:
     next(button for button in app.button if button.label == T(key)).click().run()
     assert not app.exception
@@ -72,7 +69,7 @@ def test_every_fault_of_a_place_is_named_at_once_and_nothing_is_stored(editing) 
     app.text_area(key=f"place_text_{mark}").input("Hùng Sơn").run()
     app.checkbox(key=f"fit_{mark}").check()
     _press(app, "place.save")
-    said = _html(app)
+    said = html_of(app)
     for key in ("place.missing", "place.error_missing", "place.source_missing", "edit.why_missing"):
         assert T(key) in said
     assert "không phải là một cặp tọa độ" in said
@@ -87,7 +84,7 @@ def test_a_place_that_is_pasted_is_previewed_then_stored_and_can_be_undone(editi
     app.text_area(key=f"place_text_{mark}").input(
         text.format(north=f"{spot.y:.1f}", east=f"{spot.x:.1f}")
     ).run()
-    said = _html(app)
+    said = html_of(app)
     assert "107.32000" in said
     assert "15.85000" in said
     assert T("place.in_communes", names="Hùng Sơn", more="").replace("**", "") in _plain(said)
@@ -96,14 +93,14 @@ def test_a_place_that_is_pasted_is_previewed_then_stored_and_can_be_undone(editi
     app.checkbox(key=f"fit_{mark}").check()
     app.text_input(key=f"place_why_{mark}").input("đã có vị trí đo")
     _press(app, "place.save")
-    assert T("place.saved") in _html(app)
+    assert T("place.saved") in html_of(app)
     shape = _stored("W15").primary
     assert shape is not None
     assert (shape.method, shape.basis, shape.fit_for_distance) == ("surveyed", "survey", True)
     assert shape.geometry.distance(spot) < 1.0
     # The card says at once how the new place was found.
-    assert T("project_basis.survey") in _html(app)
-    assert "Lan: đã có vị trí đo" in _html(app)
+    assert T("project_basis.survey") in html_of(app)
+    assert "Lan: đã có vị trí đo" in html_of(app)
     _press(app, "edit.undo")
     assert _stored("W15") == before
 
@@ -120,7 +117,7 @@ def test_a_course_from_a_file_replaces_the_sketch(editing) -> None:
     line = {"type": "LineString", "coordinates": [[108.20, 16.03], [108.20, 16.06], [108.21, 16.08]]}
     upload = ("tuyen.geojson", json.dumps(line).encode(), "application/geo+json")
     app.file_uploader(key=f"place_file_{mark}").upload(*upload).run()
-    assert T("place.read_longitude_first", lon="", lat="").split(":")[0] in _html(app)
+    assert T("place.read_longitude_first", lon="", lat="").split(":")[0] in html_of(app)
     app.number_input(key=f"error_{mark}").set_value(50.0)
     app.text_input(key=f"source_{mark}").input("hồ sơ thiết kế")
     app.text_input(key=f"place_why_{mark}").input("có hướng tuyến")
@@ -144,7 +141,7 @@ def test_two_who_place_one_project_see_both_and_decide(editing) -> None:
     app.text_input(key=f"source_{mark}").input("đo")
     app.text_input(key=f"place_why_{mark}").input("đo")
     _press(app, "place.save")
-    assert T("edit.stale", who="Minh") in _html(app)
+    assert T("edit.stale", who="Minh") in html_of(app)
     assert _stored("W15").name_vi == "Bản của Minh"
     _press(app, "edit.keep_theirs")
     assert _stored("W15").name_vi == "Bản của Minh"
@@ -158,7 +155,7 @@ def test_the_kind_is_changed_by_name(editing) -> None:
     next(one for one in app.text_input if one.label == T("edit.why")).input("thử")
     _press(app, "edit.save")
     assert _stored("W15").kind == "hospital"
-    assert f"{T('edit.kind')}: trường học → bệnh viện" in _html(app)
+    assert f"{T('edit.kind')}: trường học → bệnh viện" in html_of(app)
 
 
 def test_every_kind_of_the_register_has_a_name() -> None:
@@ -173,7 +170,7 @@ def test_a_new_project_is_checked_stored_withdrawn_and_brought_back(editing) -> 
     assert number.value == "W31"
     number.input("W15")
     _press(app, "new.save")
-    said = _html(app)
+    said = html_of(app)
     for text in (
         T("new.taken", id="W15", free="W31"),
         T("place.missing"),
@@ -206,16 +203,16 @@ def test_a_new_project_is_checked_stored_withdrawn_and_brought_back(editing) -> 
     assert project.commune_codes == ("20443",)
     (fact,) = project.facts
     assert (fact.key, fact.sources, fact.source_date) == ("status", ("https://example.vn/tin",), "2026-11-05")
-    said = _html(app)
+    said = html_of(app)
     assert T("new.saved", id="W31", name=project.name_vi) in said
     assert f"<h3>{project.name_vi}</h3>" in said
 
     app.text_input(key="withdraw_why_W31").input("trùng")
     _press(app, "withdraw.press")
     assert "W31" not in cache.register().current()
-    said = _html(app)
+    said = html_of(app)
     assert T("withdraw.done", name=project.name_vi) in said
     assert "project" not in app.query_params
     app.button(key="restore_W31").click().run()
     assert _stored("W31") == project
-    assert f"<h3>{project.name_vi}</h3>" in _html(app)
+    assert f"<h3>{project.name_vi}</h3>" in html_of(app)

@@ -1,14 +1,15 @@
 """The page of key projects as a script: answer, filters, timeline, card, and who may edit."""
 
+import json
 import re
 from datetime import UTC, datetime
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from tests.pages.opening import html_of, open_page
 
 from zones.city.project_seed import seed
 from zones.i18n import LANGUAGES, Texts
-from zones.settings import project_root
 from zones.ui import cache
 
 
@@ -19,25 +20,11 @@ def _own_register(tmp_path, monkeypatch) -> None:
     monkeypatch.delenv("ZONES_EDIT_KEY", raising=False)
 
 
-def _open(**query: str) -> AppTest:
-    app = AppTest.from_file(str(project_root() / "app.py"), default_timeout=120).run()
-    app.switch_page("pages/projects.py")
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
-def _html(app: AppTest) -> str:
-    return "\n".join(str(block.proto.body) for block in app.get("html"))
-
-
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_it_begins_with_its_question_and_the_counts_of_the_register(lang) -> None:
-    app = _open(lang=lang)
+    app = open_page("projects", lang=lang)
     projects = seed()
-    said = _html(app)
+    said = html_of(app)
     assert app.title[0].value == Texts(lang)("projects.title")
     assert re.search(rf'class="z-answer"><b>{len(projects)} ', said)
     exact = sum(bool(p.primary and p.primary.fit_for_distance and not p.site_unknown) for p in projects)
@@ -46,18 +33,18 @@ def test_it_begins_with_its_question_and_the_counts_of_the_register(lang) -> Non
 
 
 def test_a_link_reproduces_filters_year_and_card() -> None:
-    app = _open(region="west", sector="education", year="2030", project="W13", q="truong")
+    app = open_page("projects", region="west", sector="education", year="2030", project="W13", q="truong")
     assert app.selectbox(key="select_region").value == "west"
     assert app.selectbox(key="select_sector").value == "education"
     assert app.slider(key="slide_year").value == 2030
     assert app.text_input(key="search_q").value == "truong"
-    said = _html(app)
+    said = html_of(app)
     assert 'class="z-card west"' in said
     assert "2030" in said
 
 
 def test_a_choice_goes_into_the_link() -> None:
-    app = _open()
+    app = open_page("projects")
     app.slider(key="slide_year").set_value(2035).run()
     app.selectbox(key="select_status").select("building").run()
     assert app.query_params["year"] == "2035"
@@ -65,25 +52,25 @@ def test_a_choice_goes_into_the_link() -> None:
 
 
 def test_nothing_found_says_what_to_do_and_undoes_it() -> None:
-    app = _open(q="zzzz", region="west")
-    assert Texts("vi")("projects.none") in _html(app)
+    app = open_page("projects", q="zzzz", region="west")
+    assert Texts("vi")("projects.none") in html_of(app)
     next(button for button in app.button if button.label == Texts("vi")("projects.reset")).click().run()
     assert "q" not in app.query_params
     assert "region" not in app.query_params
-    assert Texts("vi")("projects.none") not in _html(app)
+    assert Texts("vi")("projects.none") not in html_of(app)
 
 
 @pytest.mark.parametrize("nonsense", ["x", "<script>", "1e9", "9999"])
 def test_nonsense_in_a_link_falls_back(nonsense) -> None:
-    app = _open(region=nonsense, project=nonsense, year=nonsense, state=nonsense)
+    app = open_page("projects", region=nonsense, project=nonsense, year=nonsense, state=nonsense)
     assert app.selectbox(key="select_region").value is None
     assert 2025 <= app.slider(key="slide_year").value <= 2050
-    assert "<script>" not in _html(app)
+    assert "<script>" not in html_of(app)
 
 
 def test_every_fact_of_a_file_shows_source_date_and_confidence() -> None:
     project = next(p for p in seed() if p.project_id == "E13")
-    said = _html(_open(project="E13"))
+    said = html_of(open_page("projects", project="E13"))
     table = said.split('class="z-table z-file"')[1].split("</table>")[0]
     rows = table.split("<tr>")[2:]
     assert len(rows) == len(project.facts)
@@ -96,21 +83,23 @@ def test_every_fact_of_a_file_shows_source_date_and_confidence() -> None:
 
 def test_an_unknown_site_is_listed_and_says_so() -> None:
     unknown = [p for p in seed() if p.site_unknown]
-    app = _open()
-    listed = {button.label for button in app.button}
-    assert {p.name_vi for p in unknown} <= listed
-    assert Texts("vi")("project.place_unknown") in _html(_open(project=unknown[0].project_id))
+    t, app = Texts("vi"), open_page("projects")
+    listed = json.loads(app.get("bidi_component")[0].proto.json)
+    noted = {row[0]: listed["notes"][row[4]] for row in listed["rows"]}
+    for project in unknown:
+        assert noted[project.project_id].endswith(t("projects.unplaced_mark"))
+    assert t("project.place_unknown") in html_of(open_page("projects", project=unknown[0].project_id))
 
 
 def test_without_a_key_nothing_can_be_edited() -> None:
-    app = _open(project="W03")
+    app = open_page("projects", project="W03")
     assert Texts("vi")("edit.title") not in [one.label for one in app.expander]
     assert not app.get("file_uploader")
 
 
 def _signed_in(monkeypatch, key: str) -> AppTest:
     monkeypatch.setenv("ZONES_EDIT_KEY", "mùa-xuân")
-    app = _open(project="W03")
+    app = open_page("projects", project="W03")
     name, given = (Texts("vi")(f"editor.{field}") for field in ("name", "key"))
     next(box for box in app.text_input if box.label == name).input("Lan")
     next(box for box in app.text_input if box.label == given).input(key)
@@ -121,7 +110,7 @@ def _signed_in(monkeypatch, key: str) -> AppTest:
 
 def test_a_wrong_key_is_refused(monkeypatch) -> None:
     app = _signed_in(monkeypatch, "sai")
-    assert Texts("vi")("editor.refused") in _html(app)
+    assert Texts("vi")("editor.refused") in html_of(app)
     assert Texts("vi")("edit.save") not in [button.label for button in app.button]
 
 
@@ -131,15 +120,15 @@ def test_an_editor_saves_with_a_reason_and_it_is_in_the_history(monkeypatch) -> 
     next(box for box in app.text_input if box.label == t("edit.name_vi")).input("Quốc lộ 14D mới")
     save = next(button for button in app.button if button.label == t("edit.save"))
     save.click().run()
-    assert t("edit.why_missing") in _html(app)
+    assert t("edit.why_missing") in html_of(app)
     next(box for box in app.text_input if box.label == t("edit.why")).input("đổi tên")
     next(button for button in app.button if button.label == t("edit.save")).click().run()
-    said = _html(app)
+    said = html_of(app)
     assert t("edit.saved") in said
     assert "Lan: đổi tên" in said
     assert "<h3>Quốc lộ 14D mới</h3>" in said
     next(button for button in app.button if button.label == t("edit.undo")).click().run()
-    assert "<h3>Quốc lộ 14D mới</h3>" not in _html(app)
+    assert "<h3>Quốc lộ 14D mới</h3>" not in html_of(app)
 
 
 @pytest.mark.parametrize("mine", [True, False])
@@ -154,12 +143,12 @@ def test_of_two_editors_the_later_one_sees_both_values_and_decides(monkeypatch, 
     next(box for box in app.text_input if box.label == t("edit.name_vi")).input("Bản của Lan")
     next(box for box in app.text_input if box.label == t("edit.why")).input("đổi tên")
     next(button for button in app.button if button.label == t("edit.save")).click().run()
-    said = _html(app)
+    said = html_of(app)
     assert t("edit.stale", who="Minh") in said
     assert "Bản của Lan" in said
     assert "Bản của Minh" in said
     assert cache.register().project("W03").project.name_vi == "Bản của Minh"
     keep = t("edit.keep_mine" if mine else "edit.keep_theirs")
     next(button for button in app.button if button.label == keep).click().run()
-    assert t("edit.stale", who="Minh") not in _html(app)
+    assert t("edit.stale", who="Minh") not in html_of(app)
     assert cache.register().project("W03").project.name_vi == ("Bản của Lan" if mine else "Bản của Minh")

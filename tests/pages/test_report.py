@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from tests.pages.opening import html_of, open_page
 
 from zones.i18n import LANGUAGES, Texts
 from zones.reports import KINDS as FILES
 from zones.scenario import AddFacility, Scenario, to_link
-from zones.settings import project_root
 from zones.ui import cache
 
 
@@ -21,24 +20,10 @@ def _own_state(tmp_path_factory) -> Iterator[None]:
         yield
 
 
-def _open(**query: str) -> AppTest:
-    app = AppTest.from_file(str(project_root() / "app.py"), default_timeout=600).run()
-    app.switch_page("pages/report.py")
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
-def _html(app: AppTest) -> str:
-    return "\n".join(str(block.proto.body) for block in app.get("html"))
-
-
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_link_gives_the_profile_answer_first_with_four_files(lang) -> None:
-    app = _open(kind="commune", commune="20950", lang=lang)
-    said, t = _html(app), Texts(lang)
+    app = open_page("report", kind="commune", commune="20950", lang=lang)
+    said, t = html_of(app), Texts(lang)
     assert app.title[0].value == t("report_page.title")
     assert 'class="z-error"' not in said
     assert said.index('class="z-answer"') < said.index('class="z-sure"') < said.index('class="z-table')
@@ -48,41 +33,41 @@ def test_a_link_gives_the_profile_answer_first_with_four_files(lang) -> None:
 
 
 def test_the_paper_may_be_in_another_language_than_the_page() -> None:
-    app = _open(kind="commune", commune="20950", paper="en")
+    app = open_page("report", kind="commune", commune="20950", paper="en")
     assert app.title[0].value == Texts("vi")("report_page.title")
-    assert "half of the people need" in _html(app)
+    assert "half of the people need" in html_of(app)
 
 
 @pytest.mark.parametrize("kind", ["commune", "compare", "scenario"])
 def test_without_a_choice_it_says_what_to_choose_and_offers_no_file(kind) -> None:
-    app = _open(kind=kind)
-    assert Texts("vi")(f"report_page.wants_{kind}").split("**")[1] in _html(app)
+    app = open_page("report", kind=kind)
+    assert Texts("vi")(f"report_page.wants_{kind}").split("**")[1] in html_of(app)
     assert not app.get("download_button")
 
 
 def test_two_communes_are_compared_and_the_same_twice_is_said() -> None:
-    said = _html(_open(kind="compare", commune="20950", **{"with": "20242"}))
+    said = html_of(open_page("report", kind="compare", commune="20950", **{"with": "20242"}))
     assert "Hải Châu" in said
-    app = _open(kind="compare", commune="20950", **{"with": "20950"})
-    assert Texts("vi")("report_page.same_twice") in _html(app)
+    app = open_page("report", kind="compare", commune="20950", **{"with": "20950"})
+    assert Texts("vi")("report_page.same_twice") in html_of(app)
     assert not app.get("download_button")
 
 
 def test_a_scenario_by_link_is_a_paper() -> None:
-    _open(kind="commune")
+    open_page("report", kind="commune")
     edit = AddFacility(lon=107.306, lat=15.833, name="Hùng Sơn")
     document = Scenario(data_version=cache.version(), title="Bệnh viện Hùng Sơn", edits=(edit,))
-    said = _html(_open(kind="scenario", s=to_link(document)))
+    said = html_of(open_page("report", kind="scenario", s=to_link(document)))
     assert "Bệnh viện Hùng Sơn" in said
     assert 'class="z-error"' not in said
 
 
 def test_a_broken_scenario_is_one_sentence() -> None:
-    said = _html(_open(kind="scenario", s="1.nonsense"))
+    said = html_of(open_page("report", kind="scenario", s="1.nonsense"))
     assert said.count('class="z-error"') == 1
 
 
 def test_nonsense_in_the_link_is_the_default() -> None:
-    app = _open(kind="poem", header="king", commune="99999", paper="fr")
+    app = open_page("report", kind="poem", header="king", commune="99999", paper="fr")
     assert not app.exception
     assert app.selectbox(key="select_kind").value == "gaps"

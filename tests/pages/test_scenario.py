@@ -7,11 +7,11 @@ from html import escape
 import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
+from tests.pages.opening import html_of, open_page
 
 from zones import city, travel
 from zones.i18n import LANGUAGES, Texts
 from zones.scenario import Scenario, from_link, run
-from zones.settings import project_root
 from zones.ui.maps import Click
 from zones.ui.scenario import book as scenario_book
 from zones.ui.scenario import files
@@ -28,22 +28,8 @@ def _own_register(tmp_path, monkeypatch) -> None:
     monkeypatch.delenv("ZONES_DATABASE_URL", raising=False)
 
 
-def _open(**query: str) -> AppTest:
-    app = AppTest.from_file(str(project_root() / "app.py"), default_timeout=300).run()
-    app.switch_page("pages/scenario.py")
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
-def _html(app: AppTest) -> str:
-    return "\n".join(str(block.proto.body) for block in app.get("html"))
-
-
 def _answer(app: AppTest) -> str:
-    return _html(app).split('class="z-answer">')[1].split("</p>")[0]
+    return html_of(app).split('class="z-answer">')[1].split("</p>")[0]
 
 
 def _desk(app: AppTest):
@@ -67,18 +53,18 @@ def _click(app: AppTest, tool: str, click: Click) -> AppTest:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_it_begins_with_what_stands_and_what_to_do(lang) -> None:
-    app = _open(lang=lang)
+    app = open_page("scenario", lang=lang)
     t = Texts(lang)
     assert app.title[0].value == t("scenario.title")
     assert "81" in _answer(app)
-    assert t("scenario.start_how") in _html(app)
+    assert t("scenario.start_how") in html_of(app)
     for name in ("centre", "landslide", "wet"):
         assert app.button(key=f"example_{name}").label == t(f"scenario.example_{name}")
     assert "s" not in app.query_params
 
 
 def test_a_click_adds_a_facility_and_the_figures_are_those_of_the_domain() -> None:
-    app = _click(_open(), "add", HUNG_SON)
+    app = _click(open_page("scenario"), "add", HUNG_SON)
     scenario = _desk(app).scenario
     result = run(travel.load_model(), city.load(), scenario)
     whole = result.by_region().loc["city"]
@@ -86,19 +72,19 @@ def test_a_click_adds_a_facility_and_the_figures_are_those_of_the_domain() -> No
     assert f"<b>{scenario_words.signed(whole['gained_persons'], 'vi')} người</b>" in _answer(app)
     assert "Hùng Sơn" in _answer(app)
     # Both grids, and speeds off by a fifth.
-    sure = _html(app).split('class="z-sure">')[1].split("</p>")[0]
+    sure = html_of(app).split('class="z-sure">')[1].split("</p>")[0]
     spread = result.change.sure(60)
     for name in ("slower", "faster"):
         assert scenario_words.signed(spread["gained_persons"][name], "vi") in sure
     assert scenario_words.signed(whole["gained_alt_persons"], "vi") in sure
     # The card of the commune and all units in the table.
-    assert 'class="z-card west" aria-label="Hùng Sơn"' in _html(app)
-    assert _html(app).split('class="z-table tall"')[1].split("</table>")[0].count("<tr") == 95
-    assert "Hoàng Sa" in _html(app)
+    assert 'class="z-card west" aria-label="Hùng Sơn"' in html_of(app)
+    assert html_of(app).split('class="z-table tall"')[1].split("</table>")[0].count("<tr") == 95
+    assert "Hoàng Sa" in html_of(app)
 
 
 def test_undo_redo_delete_and_clear_lead_back_and_forth() -> None:
-    app = _press(_open(), "example_centre")
+    app = _press(open_page("scenario"), "example_centre")
     first = _answer(app)
     _press(app, "scenario_season")
     both = _answer(app)
@@ -113,14 +99,14 @@ def test_undo_redo_delete_and_clear_lead_back_and_forth() -> None:
     _press(app, "scenario_undo")
     assert _answer(app) == both
     _press(app, "scenario_clear")
-    assert VI("scenario.start_how") in _html(app)
+    assert VI("scenario.start_how") in html_of(app)
     _press(app, "scenario_undo")
     assert _answer(app) == both
 
 
 def test_a_link_opens_the_same_scenario_in_another_session() -> None:
-    app = _press(_open(service="market", threshold="30"), "scenario_season")
-    other = _open(s=app.query_params["s"])
+    app = _press(open_page("scenario", service="market", threshold="30"), "scenario_season")
+    other = open_page("scenario", s=app.query_params["s"])
     assert _answer(other) == _answer(app)
     assert other.selectbox(key="select_service").value == "market"
     assert other.selectbox(key="select_threshold").value == "30"
@@ -129,27 +115,27 @@ def test_a_link_opens_the_same_scenario_in_another_session() -> None:
 
 @pytest.mark.parametrize("nonsense", ["1.x", "<script>", "9" * 9000])
 def test_a_broken_link_is_a_sentence_and_the_page_goes_on(nonsense) -> None:
-    app = _open(s=nonsense, a=nonsense)
-    assert "the link is cut short" in _html(app)
-    assert VI("scenario.start_how") in _html(app)
-    assert "<script>" not in _html(app)
+    app = open_page("scenario", s=nonsense, a=nonsense)
+    assert "the link is cut short" in html_of(app)
+    assert VI("scenario.start_how") in html_of(app)
+    assert "<script>" not in html_of(app)
 
 
 def test_two_sessions_do_not_see_each_others_edits() -> None:
-    one, other = _open(), _open()
+    one, other = open_page("scenario"), open_page("scenario")
     _press(one, "example_centre")
     other.run()
-    assert VI("scenario.start_how") in _html(other)
+    assert VI("scenario.start_how") in html_of(other)
     _press(other, "example_landslide")
     first = _answer(one)
     one.run()
     assert _answer(one) == first
-    assert "QL14D" not in _html(one).split('class="z-table tall"')[0]
+    assert "QL14D" not in html_of(one).split('class="z-table tall"')[0]
 
 
 def test_a_road_is_picked_and_closed_as_a_whole_or_a_stretch() -> None:
-    app = _click(_open(), "close", QL14D)
-    assert "QL14D" in _html(app)
+    app = _click(open_page("scenario"), "close", QL14D)
+    assert "QL14D" in html_of(app)
     stretch, whole = app.radio(key="scenario_part").options
     assert stretch != whole
     app.radio(key="scenario_part").set_value("commune").run()
@@ -163,7 +149,7 @@ def test_a_road_is_picked_and_closed_as_a_whole_or_a_stretch() -> None:
 
 
 def test_a_road_is_drawn_and_its_ends_are_led_to_roads_nearby() -> None:
-    app = _open(tool="draw")
+    app = open_page("scenario", tool="draw")
     _desk(app).line = [(107.6205, 15.663), (107.64, 15.68)]
     app.run()
     (edit,) = _desk(app).scenario.edits
@@ -177,11 +163,15 @@ def test_a_facility_is_removed_by_a_click_beside_it() -> None:
     known = city.service("district_health").select(city.load().on_land()).to_crs(4326)
     place = known.geometry.iloc[0]
     click = Click(place.x + 0.001, place.y, str(known["commune_code"].iloc[0]), pixel_m=150.0)
-    app = _click(_open(), "remove", click)
+    app = _click(open_page("scenario"), "remove", click)
     (edit,) = _desk(app).scenario.edits
     assert edit.facility_id == known.index[0]
     # What was added is taken out again by a click on its pin.
-    app = _click(_press(_open(), "example_centre"), "remove", Click(107.3, 15.8, "20443", "marks", "edit-0"))
+    app = _click(
+        _press(open_page("scenario"), "example_centre"),
+        "remove",
+        Click(107.3, 15.8, "20443", "marks", "edit-0"),
+    )
     assert not _desk(app).scenario.edits
 
 
@@ -194,15 +184,15 @@ def test_a_facility_is_removed_by_a_click_beside_it() -> None:
     ],
 )
 def test_what_cannot_be_done_is_one_sentence_and_nothing_is_lost(tool, click, said) -> None:
-    app = _press(_open(), "example_wet")
+    app = _press(open_page("scenario"), "example_wet")
     before = _desk(app).scenario
     _click(app, tool, click)
-    assert VI(said) in _html(app)
+    assert VI(said) in html_of(app)
     assert _desk(app).scenario == before
 
 
 def test_another_service_keeps_roads_and_leaves_facilities_out() -> None:
-    app = _press(_press(_open(), "example_landslide"), "scenario_season")
+    app = _press(_press(open_page("scenario"), "example_landslide"), "scenario_season")
     app = _click(app, "add", HUNG_SON)
     app.selectbox(key="select_service").select("school_upper_secondary").run()
     assert [edit.kind for edit in _desk(app).scenario.edits] == ["close_road", "set_season"]
@@ -214,20 +204,20 @@ def test_another_service_keeps_roads_and_leaves_facilities_out() -> None:
 def test_a_service_without_any_mapped_facility_gains_nobody_falsely() -> None:
     empty = [one.id for one in city.services().values() if one.select(city.load().on_land()).empty]
     for name in empty[:1]:
-        app = _open(service=name)
-        assert VI("scenario.start_unmapped") in _html(app)
+        app = open_page("scenario", service=name)
+        assert VI("scenario.start_unmapped") in html_of(app)
         _click(app, "add", HUNG_SON)
         assert "Chưa có dữ liệu" in _answer(app)
         assert " người</b>" not in _answer(app)
 
 
 def test_projects_by_a_year_come_and_go_with_their_names() -> None:
-    app = _open(service="boarding_school")
+    app = open_page("scenario", service="boarding_school")
     app.selectbox(key="select_year").select("2030").run()
     edits = _desk(app).scenario.edits
     assert edits
     assert all(edit.project_id for edit in edits)
-    assert all(f"Dự án {edit.project_id}: {escape(edit.label)}" in _html(app) for edit in edits)
+    assert all(f"Dự án {edit.project_id}: {escape(edit.label)}" in html_of(app) for edit in edits)
     # There the West is nearer than the East: no gap with a minus sign.
     assert "số phút trung vị: vùng Tây" in _answer(app)
     app.selectbox(key="select_year").set_value(None).run()
@@ -235,13 +225,13 @@ def test_projects_by_a_year_come_and_go_with_their_names() -> None:
 
 
 def test_the_file_holds_everything_and_opens_again() -> None:
-    app = _press(_open(), "example_landslide")
+    app = _press(open_page("scenario"), "example_landslide")
     body = files.document(_desk(app).scenario)
     read = Scenario.from_json(body)
     assert read.created is not None
     assert read.data_version == _desk(app).scenario.data_version
     assert read.edits == _desk(app).scenario.edits == from_link(app.query_params["s"]).edits
-    other = _open()
+    other = open_page("scenario")
     box = next(iter(other.get("file_uploader")))
     assert VI("scenario.load_hint") == box.label
     other.file_uploader[0].upload("x.json", body, "application/json").run()
@@ -249,12 +239,12 @@ def test_the_file_holds_everything_and_opens_again() -> None:
 
 
 def test_a_faulty_file_lists_every_fault_and_changes_nothing() -> None:
-    app = _press(_open(), "example_landslide")
+    app = _press(open_page("scenario"), "example_landslide")
     before = _desk(app).scenario
     broken = json.loads(files.document(before))
     broken["mode"], broken["season"] = "boat", "monsoon"
     app.file_uploader[0].upload("x.json", json.dumps(broken).encode(), "application/json").run()
-    said = _html(app)
+    said = html_of(app)
     assert VI("scenario.load_faults", count=2) in said
     assert "mode:" in said
     assert "season:" in said
@@ -262,35 +252,35 @@ def test_a_faulty_file_lists_every_fault_and_changes_nothing() -> None:
 
 
 def test_other_data_is_matched_with_a_sentence_and_lost_roads_are_named() -> None:
-    app = _press(_open(), "example_landslide")
+    app = _press(open_page("scenario"), "example_landslide")
     before = _desk(app).scenario
     older = before.model_copy(update={"data_version": "older"})
-    other = _open()
+    other = open_page("scenario")
     other.file_uploader[0].upload("x.json", older.to_json().encode(), "application/json").run()
-    assert "older" in _html(other)
+    assert "older" in html_of(other)
     assert _answer(other) == _answer(app)
     (edit,) = before.edits
     gone = edit.roads[0].model_copy(update={"edge_id": 2**40, "lon": 108.2, "lat": 16.05})
     lost = older.model_copy(update={"edits": (edit.model_copy(update={"roads": (gone,)}),)})
     other.file_uploader[0].upload("y.json", lost.to_json().encode(), "application/json").run()
-    assert "is not in this version of the roads" in _html(other)
+    assert "is not in this version of the roads" in html_of(other)
     assert _answer(other) == _answer(app)
 
 
 def test_two_scenarios_stand_side_by_side() -> None:
-    app = _press(_press(_press(_open(), "example_centre"), "scenario_keep"), "scenario_season")
-    said = _html(app)
+    app = _press(_press(_press(open_page("scenario"), "example_centre"), "scenario_keep"), "scenario_season")
+    said = html_of(app)
     assert "<b>A.</b>" in said
     assert "<b>B.</b>" in said
     assert VI("scenario.measure_median_after_min", threshold=60) in said
-    again = _open(s=app.query_params["s"], a=app.query_params["a"])
-    assert "<b>A.</b>" in _html(again)
+    again = open_page("scenario", s=app.query_params["s"], a=app.query_params["a"])
+    assert "<b>A.</b>" in html_of(again)
 
 
 def test_where_next_is_proven_and_its_sites_become_a_scenario() -> None:
-    app = _open(part="next", new="2")
+    app = open_page("scenario", part="next", new="2")
     _press(app, "scenario_find")
-    said = _html(app)
+    said = html_of(app)
     assert "Đã chứng minh tối ưu" in said
     assert 'class="z-curve"' in said
     gained = _answer(app).split("<b>")[2].split(" người")[0]
@@ -301,21 +291,21 @@ def test_where_next_is_proven_and_its_sites_become_a_scenario() -> None:
 
 
 def test_ethnic_minority_communes_are_counted_where_they_are_known_and_that_is_said() -> None:
-    app = _press(_open(part="next", new="1", whom="ethnic_minority"), "scenario_find")
-    said = _html(app)
+    app = _press(open_page("scenario", part="next", new="1", whom="ethnic_minority"), "scenario_find")
+    said = html_of(app)
     assert "Chỉ tính 5 xã" in said
     assert "Hùng Sơn, Tây Giang, Avương, Đông Giang, Trà Tân" in said
     assert VI("scenario.save_xlsx") in [button.label for button in app.get("download_button")]
 
 
 def test_rounds_say_how_few_stops_are_enough() -> None:
-    app = _press(_open(part="next", ask="rounds", near="45"), "scenario_find")
+    app = _press(open_page("scenario", part="next", ask="rounds", near="45"), "scenario_find")
     assert "điểm dừng</b>" in _answer(app)
-    assert VI("scenario.stops") in _html(app)
+    assert VI("scenario.stops") in html_of(app)
 
 
 def test_the_workbook_holds_all_units_with_empty_cells_for_missing_figures() -> None:
-    app = _press(_open(), "example_landslide")
+    app = _press(open_page("scenario"), "example_landslide")
     found = scenario_book.outcome(VI, "test", _desk(app).scenario)
     book = openpyxl.load_workbook(io.BytesIO(files.workbook(found)))
     assert book.sheetnames == ["communes", "regions", "speeds", "actions", "parameters"]

@@ -113,9 +113,7 @@ class TravelModel:
             shift,
             within_s=limit_s,
         )
-        params = Params(
-            vehicle, when, self.speeds.factor, self._closed_ids, self._upgraded_ids
-        )
+        params = Params(vehicle, when, self.speeds.factor, self._closed_ids, self._upgraded_ids)
         return MinutesResult(words, shift, seeds, places, self.grid, params, self.data_version)
 
     def at_points(self, result: MinutesResult, points: PointsLike) -> NDArray[np.float64]:
@@ -148,9 +146,8 @@ class TravelModel:
 
         Results are taken one at a time, so that they need not all be there at once.
         """
-        return [
-            self._trips(result, start, costs, points) for result, start, costs in self._starts(results, points)
-        ]
+        found = self._starts(results, points)
+        return [self._trips(result, start, costs, points) for result, start, costs in found]
 
     def at_points_to_each(
         self, results: Iterable[MinutesResult], points: PointsLike

@@ -59,7 +59,7 @@ def starts(world: World, result: MinutesResult, points: Points, ways: Approach) 
     Parameters
     ----------
     ways
-        All ways from the points: those of :func:`setting_out`, the same for every result of one mode and season.
+        All ways from the points (:func:`setting_out`); the same for every result of one mode and season.
     """
     seconds, sources = result.at(ways.node)
     total = ways.seconds + seconds

@@ -69,8 +69,8 @@ def foot(text: str) -> None:
     st.html(f'<p class="z-foot">{inline(text)}</p>')
 
 
-def sources(t: Texts, layers: Iterable[str], closing: str) -> None:
-    """Show the layers behind a page: title, producer, date and quality of each."""
+def sources(t: Texts, layers: Iterable[str], *closing: str) -> None:
+    """Show the layers behind a page: title, producer, date and quality of each; then what is to be added."""
     lines = []
     for name in layers:
         known = catalogue.definition(name)
@@ -83,6 +83,6 @@ def sources(t: Texts, layers: Iterable[str], closing: str) -> None:
                 quality=t.pick(known.quality),
             )
         )
-    items = "".join(f"<li>{inline(line)}</li>" for line in [*lines, closing])
+    items = "".join(f"<li>{inline(line)}</li>" for line in [*lines, *closing])
     with st.expander(t("sources.title")):
         st.html(f'<ul class="z-list z-sources">{items}</ul>')

@@ -144,8 +144,13 @@ class Book:
             "rough": len(placed) - sure,
             "unknown": len(listed) - len(placed),
             "money": sum(money_class(project) != "unpublished" for project in listed),
-            "differing": sum(bool(conflicts(project)) for project in listed),
+            "differing": sum(project.project_id in self._differing for project in listed),
         }
+
+    @cached_property
+    def _differing(self) -> frozenset[str]:
+        """Projects of which different figures or dates are published."""
+        return frozenset(project.project_id for project in self.projects if conflicts(project))
 
     def tip(self, project: Project, state: str) -> str:
         """Return what the map says under a project's name."""

@@ -119,6 +119,16 @@ window.zonesMap = function (map, config) {
     });
   }
 
+  // A legend that grows and shrinks with every choice would move the map each time, and draw it anew: at one width it
+  // keeps the height it has had, until the reader folds it.
+  let tall = 0, wide = 0;
+  const release = () => { tall = 0; legend.style.minHeight = ""; };
+  const hold = () => {
+    legend.style.minHeight = "";
+    tall = Math.max(tall, legend.offsetHeight);
+    legend.style.minHeight = `${tall}px`;
+  };
+
   // --- what a repaint changes ----------------------------------------------------------------------
   const legend = el("div", "z-legend");
   const strip = el("div", "z-strip");
@@ -226,6 +236,7 @@ window.zonesMap = function (map, config) {
   map.getContainer().addEventListener("mouseleave", () => map.scrollWheelZoom.disable());
   const grain = () => map.getContainer().classList.toggle("z-close", map.getZoom() >= 10.4);
   map.on("zoomend", grain);
+  new ResizeObserver(() => { if (legend.offsetWidth !== wide) { wide = legend.offsetWidth; release(); } }).observe(strip);
   fit();
   grain();
 
@@ -233,8 +244,9 @@ window.zonesMap = function (map, config) {
     paint(next) {
       spec = next;
       const fold = legend.querySelector("details"), open = fold ? fold.open : !narrow;
+      hold();
       legend.innerHTML = next.legend;
-      legend.querySelectorAll("details").forEach((one) => { one.open = open; });
+      legend.querySelectorAll("details").forEach((one) => { one.open = open; one.addEventListener("click", release); });
       projects.paint(next.projects);
       tools.paint(next);
       lines(next.divide);

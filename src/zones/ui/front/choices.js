@@ -32,13 +32,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const list = parentElement.querySelector(".z-choices");
   list.setAttribute("aria-label", data.label);
   list.style.maxHeight = `${data.height}px`;
-  const rows = data.rows.map((one, index) => row(one, index, data.colours));
+  const entries = data.rows.map(([id, sector, state, name, note]) => ({ id, sector, state, name, note: data.notes[note] }));
+  const rows = entries.map((one, index) => row(one, index, data.colours));
   list.replaceChildren(...rows);
-  let active = Math.max(0, data.rows.findIndex((one) => one.id === data.chosen));
+  let active = Math.max(0, entries.findIndex((one) => one.id === data.chosen));
   const point = (index, chosen) => {
     rows.forEach((item, k) => {
       item.classList.toggle("active", k === index);
-      item.setAttribute("aria-selected", String(data.rows[k].id === data.chosen));
+      item.setAttribute("aria-selected", String(entries[k].id === data.chosen));
     });
     if (rows[index]) list.setAttribute("aria-activedescendant", rows[index].id);
     // Only the list scrolls: the page must not jump.
@@ -48,7 +49,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     }
   };
   point(active, Boolean(data.chosen));
-  const pick = (index) => { if (rows[index]) setTriggerValue("picked", data.rows[index].id); };
+  const pick = (index) => { if (rows[index]) setTriggerValue("picked", entries[index].id); };
   list.onclick = (event) => {
     const item = event.target.closest("li");
     if (item) pick(Number(item.dataset.index));

@@ -1,7 +1,7 @@
 """The list of projects beside the map: the map's twin, chosen from by pointer or keyboard."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib import resources
 
 import streamlit as st
@@ -55,10 +55,14 @@ def choose(
         if said and said.get("picked"):
             on_pick(said["picked"])
 
+    # Many rows say the same under their name: it goes over the wire once.
+    notes = list(dict.fromkeys(entry.note for entry in entries))
+    number = {note: k for k, note in enumerate(notes)}
     _LIST(
         key=key,
         data={
-            "rows": [asdict(entry) for entry in entries],
+            "rows": [[one.id, one.sector, one.state, one.name, number[one.note]] for one in entries],
+            "notes": notes,
             "colours": {entry.sector: symbols.colour(entry.sector) for entry in entries},
             "label": label,
             "chosen": chosen,

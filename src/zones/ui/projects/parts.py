@@ -36,14 +36,11 @@ def filters(book: Book) -> Filters:
         "section": lambda name: t("projects.section_value", section=name),
         "money": lambda name: t(f"projects.money_{name}"),
     }
-    with st.container(key="project_filters"):
-        first, *rest = st.columns([2.2, 1.4, 1.9, 1.9, 1.7, 2.1], vertical_alignment="bottom")
-    with first:
+    # One row without columns: each of those would be one more thing to send and to lay out at every choice.
+    with st.container(key="project_filters", horizontal=True, vertical_alignment="bottom"):
         text = state.search("q", t("projects.search"), placeholder=t("projects.search_hint"))
-    chosen = {}
-    for column, name in zip(rest, _NAMES, strict=True):
-        with column:
-            chosen[name] = state.select(
+        chosen = {
+            name: state.select(
                 name,
                 t(f"projects.{name}"),
                 offered[name],
@@ -52,6 +49,8 @@ def filters(book: Book) -> Filters:
                 placeholder=t("projects.all"),
                 note=t("projects.money_help") if name == "money" else None,
             )
+            for name in _NAMES
+        }
     return Filters(text=text, **chosen)
 
 
@@ -106,7 +105,10 @@ def show_map(
             on_click=clicked,
         )
     counts = book.counts(shown)
-    words.foot(book.t("projects.map_words", drawn=len(shown), exact=counts["exact"], rough=counts["rough"]))
+    said = book.t("projects.map_words", drawn=len(shown), exact=counts["exact"], rough=counts["rough"])
+    if missing := len(found) - len(shown):
+        said += " " + book.t("projects.unplaced", count=missing)
+    words.foot(said)
 
 
 def legend(t: Texts, shown: Sequence[Project], states: Mapping[str, State], chosen_year: int) -> Legend:
@@ -159,7 +161,7 @@ def show_list(
             project.sector,
             states[project.project_id],
             book.name(project),
-            book.tip(project, states[project.project_id]),
+            _note(book, project, states[project.project_id]),
         )
         for project in found
     ]
@@ -169,28 +171,15 @@ def show_list(
         label=t("projects.list_label"),
         chosen=chosen,
         # The card of the chosen project stands above the list.
-        height=250 if chosen else 600,
+        height=250 if chosen else 640,
         on_pick=pick,
     )
 
 
-def unplaced(book: Book, found: Sequence[Project], pick: Callable[[str], None]) -> None:
-    """List the projects that are not on the map."""
-    t = book.t
-    missing = [project for project in found if not drawn(project)]
-    if not missing:
-        return
-    st.subheader(t("projects.unplaced", count=len(missing)))
-    words.foot(t("projects.unplaced_note"))
-    with st.container(horizontal=True):
-        for project in missing:
-            st.button(
-                book.name(project),
-                key=f"unplaced_{project.project_id}",
-                type="tertiary",
-                on_click=pick,
-                args=(project.project_id,),
-            )
+def _note(book: Book, project: Project, state: State) -> str:
+    """Return what the list says under a project's name; what is not on the map is marked there."""
+    said = book.tip(project, state)
+    return said if drawn(project) else f"{said} · {book.t('projects.unplaced_mark')}"
 
 
 def sources(book: Book) -> None:

@@ -50,8 +50,18 @@ def ways(reading: Reading) -> None:
     )
 
 
-def people(reading: Reading) -> None:
-    """Show the people who get to the place, and the commune it lies in."""
+def below(reading: Reading) -> None:
+    """Show who gets to the place, its commune, what changes by the year and what is around.
+
+    It is one piece for the browser: a dozen would take longer to lay out than the place to compute.
+    """
+    st.html(
+        f'<div class="z-halves"><div>{_people(reading)}</div><div>{_changes(reading)}</div></div>'
+        f"{_around(reading)}"
+    )
+
+
+def _people(reading: Reading) -> str:
     t = reading.t
     facts = [
         (
@@ -62,11 +72,11 @@ def people(reading: Reading) -> None:
     ]
     facts.append((t("sheet.working_age_row"), reading.working_age))
     region = str(reading.place.commune["region"])
-    st.html(
+    return (
         f'<section class="z-card {safe(region)}"><h4 class="first">{safe(t("sheet.people"))}</h4>'
         f"{_listed(facts)}<h4>{safe(t('sheet.commune_title'))}</h4>{_listed(reading.profile)}</section>"
+        f"{_foot(t('sheet.people_note'))}"
     )
-    words.foot(t("sheet.people_note"))
 
 
 def _listed(facts: Sequence[tuple[str, str]]) -> str:
@@ -74,43 +84,44 @@ def _listed(facts: Sequence[tuple[str, str]]) -> str:
     return f"<dl>{items}</dl>"
 
 
-def changes(reading: Reading) -> None:
-    """Show what changes by the year, from which works, and what cannot be computed."""
-    t, year = reading.t, reading.place.year
-    st.subheader(t("sheet.changes", year=year))
-    if reading.around.changes:
-        st.html(f'<div class="z-card full">{_listed(reading.around.changes)}</div>')
-    words.foot(reading.around.changes_words)
-    if reading.around.uncomputed:
-        words.line(f"**{t('sheet.uncomputed', year=year)}**")
-        words.points(f"**{name}**: {why}" for name, why in reading.around.uncomputed)
+def _foot(text: str) -> str:
+    return f'<p class="z-foot">{words.inline(text)}</p>'
 
 
-def around(reading: Reading) -> None:
-    """Show parks and projects near by, with the straight distance."""
-    t = reading.t
-    if not reading.around.nearby:
-        words.line(t("sheet.near_none"))
-        return
-    left, right = st.columns(2, gap="medium")
-    with left:
-        _near(t, t("sheet.parks"), [near for near in reading.around.nearby if near.park])
-    with right:
-        _near(t, t("sheet.projects"), [near for near in reading.around.nearby if not near.park])
-    words.foot(t("sheet.near_note"))
+def _changes(reading: Reading) -> str:
+    """Return what changes by the year, from which works, and what cannot be computed."""
+    t, year, around = reading.t, reading.place.year, reading.around
+    said = f"<h3>{safe(t('sheet.changes', year=year))}</h3>"
+    if around.changes:
+        said += f'<div class="z-card full">{_listed(around.changes)}</div>'
+    said += _foot(around.changes_words)
+    if around.uncomputed:
+        items = "".join(f"<li>{words.inline(f'**{name}**: {why}')}</li>" for name, why in around.uncomputed)
+        said += f'<p class="z-line"><b>{safe(t("sheet.uncomputed", year=year))}</b></p>'
+        said += f'<ul class="z-list">{items}</ul>'
+    return said
 
 
-def _near(t: Texts, caption: str, found: Sequence[Near]) -> None:
-    if not found:
-        words.line(t("paper.none_near"))
-        return
+def _around(reading: Reading) -> str:
+    """Return parks and projects near by, with the straight distance."""
+    t, near = reading.t, reading.around.nearby
+    if not near:
+        return f'<p class="z-line">{safe(t("sheet.near_none"))}</p>'
+    parks = _near(t, t("sheet.parks"), [one for one in near if one.park])
+    others = _near(t, t("sheet.projects"), [one for one in near if not one.park])
+    halves = f'<div class="z-halves even"><div>{parks}</div><div>{others}</div></div>'
+    return halves + _foot(t("sheet.near_note"))
+
+
+def _near(t: Texts, caption: str, found: Sequence[Near]) -> str:
     body = "".join(
         f"<tr><td>{safe(near.name)}<small>{safe(near.about)}</small></td>"
         f"<td class=f>{safe(near.km)}</td></tr>"
         for near in found
     )
+    body = body or f"<tr><td colspan=2>{safe(t('paper.none_near'))}</td></tr>"
     head = f"<th scope=col>{safe(caption)}</th><th class=f scope=col>{safe(t('paper.straight_km'))}</th>"
-    st.html(
+    return (
         f'<div class="z-ways tall" tabindex="0" role="region" aria-label="{safe(caption)}"><table><thead><tr>'
         f"{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
@@ -132,10 +143,9 @@ def papers(t: Texts, readings: Sequence[Reading]) -> None:
         st.caption(t("sheet.link"))
 
 
-def sources(reading: Reading) -> None:
-    """Show the layers behind the sheet and what it was computed with."""
+def computed(reading: Reading) -> None:
+    """Show what the figures were computed with."""
     t, params = reading.t, reading.place.params
     mode = t(f"term.mode_{reading.place.mode}")
     season = t(f"term.season_{reading.place.season}")
-    closing = t("sources.version", version=str(params["data_version"]), mode=mode, season=season)
-    words.sources(t, LAYERS, closing)
+    words.foot(t("sources.version", version=str(params["data_version"]), mode=mode, season=season))
