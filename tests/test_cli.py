@@ -129,6 +129,28 @@ def test_missing_layers_are_one_line_with_the_remedy(tmp_path: Path, monkeypatch
     assert_one_line(run("metrics", "--by", "commune"), "catalogue.toml is missing", "zones data build")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "remedy"),
+    [
+        (("data", "ahead"), "point ZONES_GEODATA at a copy of the layers"),
+        (("data", "build", "--sources", "{sources}", "--out", "{folder}"), "may be written"),
+    ],
+)
+def test_a_folder_that_cannot_be_written_is_one_line_at_once(
+    arguments: tuple[str, ...], remedy: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A folder below a file: what nobody can write to, whatever rights the tests run with.
+    (tmp_path / "geodata").write_text("")
+    folder = tmp_path / "geodata" / "layers"
+    monkeypatch.setenv("ZONES_GEODATA", str(folder))
+    result = run(*(word.format(sources=tmp_path, folder=folder) for word in arguments))
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: ")
+    assert result.stderr.count("\n") == 1
+    assert str(folder) in result.stderr
+    assert remedy in result.stderr
+
+
 def test_missing_sources_are_one_line(tmp_path: Path) -> None:
     assert_one_line(run("data", "build", "--sources", str(tmp_path / "none")), "is not a folder", "--sources")
 

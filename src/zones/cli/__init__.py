@@ -50,8 +50,20 @@ class _Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except ZonesError as error:
-            typer.echo("Error: " + " ".join(str(error).split()), err=True)
-            raise typer.Exit(1) from None
+            raise _ended(str(error)) from None
+        except OSError as error:
+            # Nothing to mend without the file's name (a closed pipe, say).
+            if error.filename is None:
+                raise
+            why = error.strerror or type(error).__name__
+            raise _ended(
+                f"{error.filename}: {why}; check that it is there, may be written and has room"
+            ) from None
+
+
+def _ended(said: str) -> typer.Exit:
+    typer.echo("Error: " + " ".join(said.split()), err=True)
+    return typer.Exit(1)
 
 
 def _typer(**more: Any) -> typer.Typer:
