@@ -10,7 +10,7 @@ from zones.travel._words import F32, I32, I64, TICKS_PER_S, B
 @njit(cache=True, nogil=True)
 def after(word: int, cost: float, shift: int) -> int:
     """Return the word of a node that is so many seconds from one; what cannot be passed leads to none."""
-    return word + (np.int64(cost * TICKS_PER_S) << shift) if cost < np.inf else -1
+    return word + (int(cost * TICKS_PER_S) << shift) if cost < np.inf else -1
 
 
 @njit(cache=True, nogil=True)

@@ -79,8 +79,10 @@ def table(readings: Sequence[Reading]) -> None:
         f"<th scope=col><i>{k}</i> {safe(reading.name)}</th>" for k, reading in enumerate(readings, start=1)
     )
     title = safe(t("sheet.compare"))
+    # Two fit side by side on a phone as well.
+    kind = "z-compare two" if len(readings) == 2 else "z-compare"
     st.html(
-        f'<div class="z-table z-compare" tabindex="0" role="region" aria-label="{title}"><table>'
+        f'<div class="z-table {kind}" tabindex="0" role="region" aria-label="{title}"><table>'
         f"<caption>{title}</caption><thead><tr><th></th>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
     )
     words.foot(t("sheet.compare_note", top=TOP_MIN))
