@@ -28,13 +28,21 @@ def page() -> None:
     taken.projects = found
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        parts.show_map(book, found, chosen_year=year, chosen=chosen, pick=pick)
+        parts.show_map(
+            book,
+            found,
+            chosen_year=year,
+            chosen=chosen,
+            pick=pick,
+            commune=wanted.commune,
+            on_commune=parts.only_in,
+        )
     with right:
         if chosen:
             card.card(book, book.by_id[chosen], year)
             card.sheet_link(book, book.by_id[chosen])
             st.button(t("project.close"), on_click=pick, args=("",), type="tertiary")
-        parts.show_list(book, found, chosen_year=year, chosen=chosen, pick=pick)
+        parts.show_list(book, found, chosen_year=year, chosen=chosen, pick=pick, commune=wanted.commune)
     if chosen:
         card.dossier(book, book.by_id[chosen])
         edit.section(book, book.by_id[chosen])

@@ -51,6 +51,16 @@ def test_a_choice_goes_into_the_link() -> None:
     assert app.query_params["status"] == "building"
 
 
+def test_a_commune_of_the_link_leaves_its_projects_and_can_be_lifted() -> None:
+    app, t = open_page("projects", commune="20707"), Texts("vi")
+    listed = json.loads(app.get("bidi_component")[0].proto.json)["rows"]
+    assert {row[0] for row in listed} == {p.project_id for p in seed() if "20707" in p.commune_codes}
+    app.button(key="commune_off").click().run()
+    assert "commune" not in app.query_params
+    assert len(json.loads(app.get("bidi_component")[0].proto.json)["rows"]) == len(seed())
+    assert t("projects.none_in") in html_of(open_page("projects", commune="20707", q="zzzz"))
+
+
 def test_nothing_found_says_what_to_do_and_undoes_it() -> None:
     app = open_page("projects", q="zzzz", region="west")
     assert Texts("vi")("projects.none") in html_of(app)

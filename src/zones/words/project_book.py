@@ -61,6 +61,8 @@ class Filters:
     status: str = ""
     section: str = ""
     money: str = ""
+    commune: str = ""
+    """Code of a commune that a project lies in or touches."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,7 @@ class Book:
             and filters.status in ("", project.status)
             and (not filters.section or filters.section in project.sections)
             and filters.money in ("", money_class(project))
+            and (not filters.commune or filters.commune in project.commune_codes)
             and all(word in self._words[project.project_id] for word in wanted)
         ]
         return tuple(sorted(found, key=self._order))

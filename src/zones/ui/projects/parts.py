@@ -17,6 +17,7 @@ from zones.words.project_book import FIRST_YEAR, LAST_YEAR, Book, Filters, by_st
 
 ANY = "any"
 _NAMES = ("region", "sector", "status", "section", "money")
+_COMMUNE = "commune"
 
 
 def answer(book: Book) -> None:
@@ -51,13 +52,18 @@ def filters(book: Book) -> Filters:
             )
             for name in _NAMES
         }
-    return Filters(text=text, **chosen)
+    return Filters(text=text, commune=state.chosen(_COMMUNE, list(book.communes), ""), **chosen)
 
 
 def reset() -> None:
     """Clear all filters and the choice of a state."""
-    for name in ("q", "state", *_NAMES):
+    for name in ("q", "state", _COMMUNE, *_NAMES):
         state.write(name, "", "")
+
+
+def only_in(commune: str) -> None:
+    """Filter by a commune: the one that was clicked on the map; '' lifts it."""
+    state.write(_COMMUNE, commune, "")
 
 
 def year(book: Book) -> int:
@@ -81,21 +87,39 @@ def timeline(book: Book, found: Sequence[Project], chosen_year: int) -> tuple[Pr
 
 
 def show_map(
-    book: Book, found: Sequence[Project], *, chosen_year: int, chosen: str, pick: Callable[[str], None]
+    book: Book,
+    found: Sequence[Project],
+    *,
+    chosen_year: int,
+    chosen: str,
+    pick: Callable[[str], None],
+    commune: str = "",
+    on_commune: Callable[[str], None] | None = None,
 ) -> None:
-    """Show the map of the projects that were found, and what it shows in words."""
+    """Show the map of the projects that were found, and what it shows in words.
+
+    Parameters
+    ----------
+    commune
+        The one they were filtered by; it is outlined.
+    on_commune
+        Called with the code of a commune that was clicked beside all projects.
+    """
     states = book.states(chosen_year)
     shown = [project for project in found if drawn(project)]
 
     def clicked(click: maps.Click) -> None:
         if click.layer == "projects" and click.item:
             pick(click.item)
+        elif click.commune and on_commune is not None:
+            on_commune(click.commune)
 
     with st.container(key="tall"):
         maps.draw(
             book.t,
             key="projects_map",
-            legend=legend(book.t, shown, states, chosen_year),
+            legend=legend(book.t, shown, states, chosen_year, by_commune=on_commune is not None),
+            chosen=commune or None,
             projects=ProjectLayer(
                 cache.project_file(),
                 {project.project_id: states[project.project_id] for project in shown},
@@ -111,7 +135,14 @@ def show_map(
     words.foot(said)
 
 
-def legend(t: Texts, shown: Sequence[Project], states: Mapping[str, State], chosen_year: int) -> Legend:
+def legend(
+    t: Texts,
+    shown: Sequence[Project],
+    states: Mapping[str, State],
+    chosen_year: int,
+    *,
+    by_commune: bool = False,
+) -> Legend:
     """Return the legend of what is on the map, and of nothing else."""
     sectors = dict.fromkeys(project.sector for project in shown)
     present = {states[project.project_id] for project in shown}
@@ -130,7 +161,7 @@ def legend(t: Texts, shown: Sequence[Project], states: Mapping[str, State], chos
         marks.append(Mark("group", t("projects.legend_group")))
     return Legend(
         t("projects.legend", year=chosen_year),
-        t("projects.legend_unit"),
+        t("projects.legend_unit") + (t("projects.legend_commune") if by_commune else ""),
         fold=t("legend.more"),
         more=(
             tuple(Mark(f"sector:{name}", t(f"project_sector.{name}")) for name in sectors),
@@ -147,11 +178,17 @@ def show_list(
     chosen_year: int,
     chosen: str,
     pick: Callable[[str], None],
+    commune: str,
 ) -> None:
     """Show the projects that were found, or what to do where none was."""
     t, states = book.t, book.states(chosen_year)
+    if commune:
+        name = book.communes[commune]
+        st.button(
+            f"✕ {name}", key="commune_off", help=t("projects.commune_off"), on_click=only_in, args=("",)
+        )
     if not found:
-        words.warning(t("projects.none"))
+        words.warning(t("projects.none_in" if commune else "projects.none"))
         st.button(t("projects.reset"), on_click=reset)
         return
     words.line(f"**{t('projects.list', count=n.decimal(len(found), 0, t.lang))}**")
