@@ -132,7 +132,7 @@ def test_missing_layers_are_one_line_with_the_remedy(tmp_path: Path, monkeypatch
 @pytest.mark.parametrize(
     ("arguments", "remedy"),
     [
-        (("data", "ahead"), "point ZONES_GEODATA at a copy of the layers"),
+        (("data", "ahead"), "create it first"),
         (("data", "build", "--sources", "{sources}", "--out", "{folder}"), "may be written"),
     ],
 )

@@ -10,7 +10,7 @@ import typer
 from zones import city as cities
 from zones import gaps
 from zones.ahead import ahead_dir
-from zones.cli.output import writable_folder
+from zones.cli.output import writable
 from zones.cli.report import gathered, progress_bar
 from zones.gaps import kept
 from zones.gaps.draws import DRAWS
@@ -28,7 +28,7 @@ PERCENTILES = 200
 def data_ahead() -> None:
     """Compute what takes minutes (gaps, effects, proposed sites, percentiles) into geodata/ahead/."""
     target = ahead_dir()
-    writable_folder(target.parent, instead="point ZONES_GEODATA at a copy of the layers that is yours")
+    writable(target)
     whole, model = cities.load(), load_model()
     # The projects as the data has them, whatever editors have made of them here.
     with (

@@ -46,30 +46,8 @@ def writable(*paths: Path | None) -> None:
             with tempfile.TemporaryFile(dir=path.parent):
                 continue
         except OSError as error:
-            raise InputError(f"cannot write {path}: {error.strerror or error}") from None
-
-
-def writable_folder(folder: Path, *, instead: str) -> None:
-    """Check that files can be put into a folder, before the long part.
-
-    Parameters
-    ----------
-    instead
-        What to do where they cannot, besides gaining the right.
-
-    Raises
-    ------
-    InputError
-        If they cannot.
-    """
-    try:
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        why = error.strerror or error
-        raise InputError(
-            f"nothing can be written into {folder}: {why}; gain the right to write there, or {instead}"
-        ) from None
+            why = error.strerror or error
+            raise InputError(f"cannot write {path}: {why}; choose a folder that may be written") from None
 
 
 def write_bytes(content: bytes, path: Path) -> None:
