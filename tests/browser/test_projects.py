@@ -75,7 +75,7 @@ def test_a_click_on_a_commune_filters_list_and_map_until_it_is_lifted(app, visit
     visitor.map.locator("#map_div").click(position={"x": box["width"] * 0.55, "y": box["height"] * 0.78})
     visitor.page.wait_for_url(re.compile("commune="))
     visitor.wait_until_repainted(before)
-    lift = visitor.page.locator(".st-key-commune_off button")
+    lift = visitor.page.get_by_role("button", name="✕")
     lift.wait_for()
     visitor.page.locator(f".z-choices li:nth-child({whole})").wait_for(state="detached")
     assert _count(visitor) <= rows.count() < whole
