@@ -92,7 +92,9 @@ def edit_words(t: Texts, edit: Edit, places: pd.DataFrame) -> str:
     length = scenario_outcome.km(edit)
     km = n.decimal(length, 0 if length >= 10 else 1, t.lang)
     if isinstance(edit, AddFacility):
-        return t("scenario.edit_add", name=edit.name or edit.label)
+        # A place without a name is where it is, north before east.
+        at = "; ".join(n.decimal(degrees, 4, t.lang) for degrees in (edit.lat, edit.lon))
+        return t("scenario.edit_add", name=edit.name or edit.label or at)
     if isinstance(edit, RemoveFacility):
         known = edit.facility_id in places.index
         name = str(places.loc[edit.facility_id, f"name_{t.lang}"]) if known else edit.facility_id

@@ -38,9 +38,10 @@ SHORTEST: Final = 0.25
 SEEN: Final = 3.6
 """A commune that is smaller on the map of the city gets a ring so wide; millimetres."""
 
-SIZE: Final = 6.6
-SMALL: Final = 5.6
-"""Letters in points."""
+SIZE: Final = 7.8
+SMALL: Final = 7.0
+FOOT: Final = 6.2
+"""Letters in points: a profile sets the map at some 85 % of its width."""
 
 
 def locator_map(
@@ -72,21 +73,21 @@ def locator_map(
     ground = ground or backdrop()
     if code not in ground.names:
         raise InputError(f"unknown commune '{code}'")
-    canvas = Canvas(WIDTH, HEIGHT + 4.0, -4.0, ground.names[code])
+    canvas = Canvas(WIDTH, HEIGHT + 5.0, -5.0, ground.names[code])
     where = (LARGE + 2.0, HEIGHT - (WIDTH - LARGE - 2.0) * 0.86, WIDTH - 0.2, HEIGHT - 0.2)
     if code == HOANG_SA:
         draw_inset(canvas, ground, (24.0, 1.0, 24.0 + 80 / INSET_ASPECT, 81.0), lang)
     else:
         _commune(canvas, ground, code, lang, points, tuple(routes), scheme)
     _city(canvas, ground, code, where, scheme)
-    wide = 20.0
+    wide = 23.0
     box: Box = (WIDTH - 0.2 - wide, 0.2, WIDTH - 0.2, 0.2 + wide * INSET_ASPECT)
     if code != HOANG_SA:
         draw_inset(canvas, ground, box, lang)
-    block = LegendBlock(Legend(title="", unit="", marks=marks), WIDTH - LARGE - 2 - wide - 2, SMALL)
-    block.draw(canvas, LARGE + 2.0, where[1] - 0.5)
-    for k, one in enumerate(wrapped(source, WIDTH, SMALL)[:2]):
-        canvas.text(0.2, -2.0 * (k + 1) + 0.1, one, 5.2, colour=palette.MUTED)
+    block = LegendBlock(Legend(title="", unit="", marks=marks), WIDTH - LARGE - 2, SIZE)
+    block.draw(canvas, LARGE + 2.0, where[1] - 1.0)
+    for k, one in enumerate(wrapped(source, WIDTH, FOOT)[:2]):
+        canvas.text(0.2, -2.35 * (k + 1) + 0.1, one, FOOT, colour=palette.MUTED)
     return canvas.saved(kind)
 
 

@@ -53,7 +53,7 @@ def commune(pen: Pen, material: Material, code: str, *, maps: bool = True) -> tu
     told = _reported(pen, material, code)
     if told is not None:
         parts.append(told)
-    parts += [_projects(pen, material, code), _basis(pen)]
+    parts.append(_projects(pen, material, code))
     return tuple(parts)
 
 
@@ -176,7 +176,9 @@ def _indicators(pen: Pen, material: Material, code: str) -> Section:
             Column(t("report.h_sure"), weight=0.8),
         )
         title = t("report.commune_indicators")
-        note = t("report.bound_note")
+        note = " ".join(
+            t(f"report.{k}") for k in ("bound_note", "basis_minutes", "basis_people", "basis_score")
+        )
         table = Table(f"indicators_{code}", title, heads, tuple(rows), note=note, dense=True)
         blocks.append(table)
     blocks.append(Notice((t("report.no_data_of", listed="; ".join(none)),)))
@@ -250,10 +252,3 @@ def _projects(pen: Pen, material: Material, code: str) -> Section:
     if not points:
         return Section("projects", title, (Paragraph((t("report.commune_no_projects"),)),))
     return Section("projects", title, (Points(tuple(points)),))
-
-
-def _basis(pen: Pen) -> Section:
-    """Return in two sentences what the figures rest on."""
-    t = pen.t
-    said = joined((t(f"report.basis_{k}"),) for k in ("minutes", "people", "score"))
-    return Section("basis", t("report.basis"), (Paragraph(said),))

@@ -26,7 +26,7 @@ def compare(
     blocks.append(_people(pen, material, first, second, names))
     regions = first in (EAST, WEST)
     if maps:
-        blocks.append(gap_map(pen, material, OVERALL, width=0.88, chosen=() if regions else (first, second)))
+        blocks.append(gap_map(pen, material, OVERALL, width=0.75, chosen=() if regions else (first, second)))
         blocks.append(Paragraph((t("report.map_reading" if regions else "report.map_chosen"),)))
     blocks.append(_indicators(pen, material, first, second, names))
     if regions:

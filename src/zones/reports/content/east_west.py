@@ -133,7 +133,9 @@ def drawn(pen: Pen, material: Material, season: str, figure: str) -> list[tuple[
         unit = f" {pen.t('term.unit_minutes')}" if high.unit == "minutes" and high.known else ""
         return (*between(low, high), unit) if unit else between(low, high)
 
-    return [((pen.t("report.r_drawn"),), said(WEST), said(EAST))]
+    # The figure itself takes the bad case of rain; drawn rain is mostly milder, so that it may lie beyond.
+    title = pen.t("report.r_drawn_wet" if season == "wet" else "report.r_drawn")
+    return [((title,), said(WEST), said(EAST))]
 
 
 def band(pen: Pen, bands: Bands, where: str, season: str, figure: str) -> tuple[Quantity, Quantity]:

@@ -8,7 +8,7 @@ from zones.reports.content.far import assumed, beyond, drawn
 from zones.reports.content.material import ACCESS, DISTRICT, Material
 from zones.reports.content.pen import Pen, joined
 from zones.reports.content.pictures import gap_map
-from zones.reports.document import Block, Column, Notice, Paragraph, Points, Rich, Section, Table
+from zones.reports.document import Block, Column, Paragraph, Points, Rich, Section, Table
 from zones.words.gaps_book import OVERALL, SCHEME
 
 
@@ -33,7 +33,6 @@ def region(pen: Pen, material: Material, which: str, *, maps: bool = True) -> tu
     blocks.append(Points(_counts(pen, material, which)))
     if maps:
         blocks.append(gap_map(pen, material, OVERALL))
-    blocks.append(Notice((t("report.derived"),)))
     first = Section("region", t("report.region_at_a_glance"), tuple(blocks), slide=True)
     last = Section("communes", t("report.region_communes"), (communes(pen, material, which),))
     return (first, east_west(pen, material), last, closing(pen, material))

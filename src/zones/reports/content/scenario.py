@@ -103,7 +103,7 @@ def _actions(pen: Pen, outcome: Outcome) -> Table:
             (
                 (str(row["step"]),),
                 (t(f"scenario.kind_{row['action']}"),),
-                (str(row["what"]),),
+                (str(row["what"]) or "–",),
                 (str(row["commune"]) or t("scenario.act_anywhere"),),
                 km,
             )

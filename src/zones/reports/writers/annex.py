@@ -92,4 +92,5 @@ def _parameters(t: Texts, document: Document) -> Table:
         title="",
         columns=(Column(t("form.name")), Column(t("form.value"), weight=2)),
         rows=tuple(((name,), (value,)) for name, value in document.params.items()),
+        dense=True,
     )

@@ -38,8 +38,8 @@ from zones.reports.writers.widths import PADDING_MM, layout
 CONTENTS_FROM: Final = 6
 """Parts from which on a paper has a table of contents."""
 
-CONTENTS_WHOLE: Final = 30
-"""Parts up to which the table of contents stays on one page."""
+CONTENTS_BESIDE: Final = 30
+"""Parts up to which the table of contents is set in two columns, on the page where the next part begins."""
 
 SHORT_LEAD: Final = 240
 """Letters of a paragraph up to which it is kept with the table that follows."""
@@ -143,10 +143,13 @@ class _Setting:
         parts = [place for place, section in enumerate(self.document.sections) if section.level == 1]
         # After the first part, which is what a leader reads, unless that begins on a page of its own.
         at = parts[0 if self.document.sections[0].new_page else 1] if len(parts) >= CONTENTS_FROM else -1
+        # The annexes stand in it too; the first column is the longer one.
+        halfway = parts[(len(parts) + len(annex(self.document)) + 1) // 2 - 1] if at >= 0 else -1
         for place, (section, title) in enumerate(numbered(self.document.sections)):
             if place == at:
-                yield {"kind": "contents", "breakable": len(parts) > CONTENTS_WHOLE}
-            yield from self.part(section, title)
+                yield {"kind": "contents", "long": len(parts) > CONTENTS_BESIDE}
+            heading, *blocks = self.part(section, title)
+            yield from (heading | {"halfway": place == halfway}, *blocks)
 
     def part(self, section: Section, title: str) -> Iterator[dict[str, Any]]:
         heading = {
