@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from itertools import count
+from math import ceil
 from typing import Final
 
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
@@ -25,8 +26,11 @@ HEAD_ROW: Final = 4
 LONGEST: Final = 32_000
 """Characters in a cell; Excel cuts at 32,767."""
 
-NARROW, WIDE = 7, 48
+NARROW, WIDE = 7, 60
 """Widths of columns in characters."""
+
+LINE_PT: Final = 15.0
+"""Height of a line in a cell."""
 
 _LINE: Final = Side("thin", color="FFA0A0A0")
 _BORDER: Final = Border(_LINE, _LINE, _LINE, _LINE)
@@ -79,13 +83,13 @@ def _sheets(document: Document, t: Texts) -> Iterator[_Sheet]:
 
 
 def _figures(document: Document, t: Texts) -> Table:
-    """Return every figure of the paper in the order it is read."""
-    titles = {source.key: source.title for source in document.sources}
+    """Return every figure of the paper in the order it is read; sources by their numbers in their sheet."""
+    numbers = {source.key: str(place) for place, source in enumerate(document.sources, start=1)}
     rows: list[tuple[Rich, ...]] = []
     for section, title in numbered(document.sections):
         for block in section.blocks:
             for figure in figures(block):
-                sources = [titles.get(key, key) for key in figure.source.split(";") if key]
+                sources = [numbers.get(key, key) for key in figure.source.split(";") if key]
                 rows.append(
                     (
                         (figure.key,),
@@ -94,7 +98,7 @@ def _figures(document: Document, t: Texts) -> Table:
                         (unit(t, figure.unit),),
                         (figure.text,),
                         (_BOUNDS.get(figure.bound, ""),),
-                        ("; ".join(sources),),
+                        (", ".join(sources),),
                     )
                 )
     return Table(
@@ -152,14 +156,20 @@ def _fill(page: Worksheet, table: Table, document: Document, t: Texts) -> None:
         # A head may be broken between its words.
         lengths[place - 1] = max(NARROW, *(len(word) + 3 for word in head.split()), len(head) // 2)
     page.row_dimensions[HEAD_ROW].height = 32
+    shown: list[list[int]] = []
     for line, row in enumerate(table.rows):
         strong = line in table.strong_rows
+        shown.append([])
         for place, (said, column) in enumerate(zip(row, table.columns, strict=True), 1):
             carries = any(isinstance(span, Strong) for span in said)
             style = f"paper {column.align}{' row' if strong else ' strong' if carries else ''}"
             long = _cell(page, HEAD_ROW + 1 + line, place, said, style, alone=not heads[place - 1][1])
             lengths[place - 1] = max(lengths[place - 1], long)
+            shown[-1].append(long)
     widths = [min(length + 4, WIDE) for length in lengths]
+    for line, row_lengths in enumerate(shown, HEAD_ROW + 1):
+        # Not every program finds the height of a row by itself when it opens a file.
+        page.row_dimensions[line].height = LINE_PT * max(map(_lines, row_lengths, widths))
     for place, width in enumerate(widths, 1):
         page.column_dimensions[get_column_letter(place)].width = width
     _text(page, 1, 1, table.title, "paper title")
@@ -169,6 +179,12 @@ def _fill(page: Worksheet, table: Table, document: Document, t: Texts) -> None:
         page.merge_cells(start_row=line, end_row=line, start_column=1, end_column=len(widths))
         page.row_dimensions[line].height = 14 * (1 + len(str(page.cell(line, 1).value or "")) // sum(widths))
     _print_setup(page, table, sum(widths))
+
+
+def _lines(characters: int, width: int) -> int:
+    """Return on how many lines a text stands."""
+    # Letters are narrower than the digits that widths count; breaks between words waste less than that.
+    return max(1, ceil(characters / (1.1 * width)))
 
 
 def _cell(page: Worksheet, line: int, place: int, said: Rich, style: str, *, alone: bool) -> int:
