@@ -6,9 +6,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from tests.hostile.broken import broken_copy
 
+from zones import city
 from zones.equity import TheilDecomposition
+from zones.errors import LayerError
 from zones.gaps import Inequality, Measured, kept
+from zones.travel import TravelModel
 
 
 def _frame(**columns) -> pd.DataFrame:
@@ -86,6 +90,22 @@ def test_a_damaged_file_is_as_good_as_none(figures: Measured, tmp_path: Path) ->
     assert read < len(range(40, len(whole), 97)) / 2
     kept.save(figures, tmp_path)
     assert kept.load(tmp_path, "abc", "motorcycle") is not None
+
+
+def test_kept_figures_are_not_measured_again_but_their_layers_are_looked_at(
+    figures: Measured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unasked() -> TravelModel:
+        raise AssertionError("kept figures need no travel model")
+
+    whole = city.load()
+    known = dataclasses.replace(figures, params=figures.params | {"data_version": whole.data_version})
+    kept.save(known, tmp_path)
+    found = kept.measured(tmp_path, whole, mode="motorcycle", model=unasked)
+    assert found.params == known.params
+    monkeypatch.setenv("ZONES_GEODATA", str(broken_copy("roads", "cut", tmp_path / "broken")))
+    with pytest.raises(LayerError, match="roads"):
+        kept.measured(tmp_path, whole, mode="motorcycle", model=unasked)
 
 
 def test_draws_come_back_as_they_were_or_not_at_all(tmp_path: Path) -> None:

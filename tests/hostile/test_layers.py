@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from zones import city, road_access
+from zones.city import RESTS_ON
 from zones.data import catalogue
 from zones.effects import kept as kept_effects
 from zones.effects import matrix
@@ -47,9 +48,9 @@ DRAWN_ONLY = ("communes_web", "context")
 
 # What most rests on comes last: less has to be computed again in between.
 LAYERS = [
-    *sorted(set(catalogue.definitions()) - set(cache.RESTS_ON) - set(DRAWN_ONLY)),
+    *sorted(set(catalogue.definitions()) - set(RESTS_ON) - set(DRAWN_ONLY)),
     *DRAWN_ONLY,
-    *cache.RESTS_ON,
+    *RESTS_ON,
 ]
 FALSE = re.compile(r"(?<![\d.,])0(?![\d.,])|không có|\bnone\b", re.IGNORECASE)
 
@@ -152,7 +153,7 @@ def test_every_page_is_visited() -> None:
 
 def test_the_layers_of_the_model_are_those_it_reads(visits: Visits) -> None:
     read = {*visits.ledger.layers("zones.ui.cache._city"), *visits.ledger.layers("zones.ui.cache._model")}
-    assert read == set(cache.RESTS_ON)
+    assert read == set(RESTS_ON)
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -189,7 +190,7 @@ def _no_new_figure(visits: Visits, name: str, layer: str, file: str) -> None:
 
 def _fed_by(name: str, layer: str) -> bool:
     """Return whether the answer of a page rests on a layer."""
-    if layer in cache.RESTS_ON:
+    if layer in RESTS_ON:
         return name not in ("projects", "programme", "data")
     fed: dict[str, Any] = {
         "standards": ("gaps", "compare indicators"),

@@ -16,6 +16,7 @@ from zones.errors import InputError
 
 __all__ = [
     "CITY",
+    "RESTS_ON",
     "Cells",
     "Choice",
     "City",
@@ -32,11 +33,28 @@ __all__ = [
     "service",
     "service_facilities",
     "services",
+    "verify",
 ]
-
 
 CITY: Final = "city"
 """Name of the grouping, and of its one group, that holds every commune that counts in averages."""
+
+RESTS_ON: Final = (
+    "cells",
+    "communes",
+    "completeness",
+    "elevation",
+    "facilities",
+    "landcover",
+    "population",
+    "region_schemes",
+    "regions",
+    "roads",
+    "slope",
+    "speeds",
+    "walking",
+)
+"""Layers of the city and of its roads and land: what is computed from these rests on all of them."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +117,20 @@ def load(directory: Path | None = None) -> City:
         cells=cells(directory),
         data_version=catalogue.data_version(directory),
     )
+
+
+def verify(directory: Path | None = None) -> None:
+    """Make sure that every layer of :data:`RESTS_ON` is as recorded and holds something.
+
+    What was computed earlier and kept on disk says nothing of a layer that is broken by now.
+
+    Raises
+    ------
+    LayerError
+        If one is missing or altered.
+    """
+    for name in RESTS_ON:
+        catalogue.check_file(name, directory)
 
 
 def service_facilities(service_id: str, directory: Path | None = None) -> gpd.GeoDataFrame:

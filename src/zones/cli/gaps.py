@@ -7,8 +7,10 @@ import numpy as np
 import pandas as pd
 
 from zones import access, city, gaps
+from zones.ahead import cache_dir
 from zones.city.evidence import standards
 from zones.cli.output import drawing
+from zones.gaps import kept
 from zones.intake.official import evidence
 from zones.travel import load_model
 from zones.travel.ground import Ground
@@ -60,15 +62,14 @@ def gap_figures(
     InputError
         If the mode is unknown.
     """
-    model = load_model()
-    measured = gaps.measure(model, whole, city.roads(), mode=mode)
+    measured = kept.measured(cache_dir(), whole, mode=mode, model=load_model)
     found = gaps.indicators(whole, measured, evidence(), standards(), today=date.today())
     index = gaps.gap_index(found)
     drawn = None
     if draws is not None:
         with drawing() as told:
             values = gaps.draw(
-                model, Ground.load(), whole, found, mode=mode, draws=draws, seed=seed, progress=told
+                load_model(), Ground.load(), whole, found, mode=mode, draws=draws, seed=seed, progress=told
             )
         drawn = gaps.drawn_points(index.points, index.targets, values)
     ranges = gaps.rank_range(index, np.random.default_rng(seed), drawn=drawn).drop(columns="rank")

@@ -6,11 +6,12 @@ file that is missing, cut off, altered or of another version is simply not there
 
 import io
 import json
+import logging
 import os
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -18,10 +19,14 @@ from typing import Any, Final
 import pandas as pd
 import pyarrow as pa
 
+from zones.city import City, roads, verify
 from zones.equity import TheilDecomposition
 from zones.gaps.east_west import Inequality
-from zones.gaps.measured import Measured
+from zones.gaps.measured import Measured, Progress, measure
+from zones.travel import TravelModel
 from zones.uncertainty import AccessBands
+
+_log = logging.getLogger(__name__)
 
 SCHEMA: Final = 2
 """Raise it whenever :func:`zones.gaps.measure` or what it calls computes other figures from the same data."""
@@ -43,6 +48,46 @@ _UNFIT: Final = (
     pa.ArrowException,
 )
 """What reading a missing, cut off or altered file may raise."""
+
+
+def measured(
+    folder: Path,
+    city: City,
+    *,
+    mode: str,
+    model: Callable[[], TravelModel],
+    progress: Progress | None = None,
+) -> Measured:
+    """Return the figures of the city: those kept, else measured now and kept.
+
+    Parameters
+    ----------
+    folder
+        Where figures are kept, see :func:`zones.ahead.cache_dir`.
+    mode
+        Means of travel.
+    model
+        Called where something has to be measured.
+    progress
+        As :func:`zones.gaps.measure` takes it.
+
+    Raises
+    ------
+    LayerError
+        If a layer that figures rest on is missing or altered.
+    InputError
+        If the mode is unknown.
+    """
+    verify()
+    found = load(folder, city.data_version, mode)
+    if found is None:
+        found = measure(model(), city, roads(), mode=mode, progress=progress)
+        try:
+            save(found, folder)
+        except OSError as error:
+            # A disk that is full or read-only costs the time to measure again, nothing else.
+            _log.warning("figures of gaps could not be kept in %s: %s", folder, error)
+    return found
 
 
 def path(folder: Path, data_version: str, mode: str) -> Path:

@@ -124,11 +124,12 @@ def measure(
         redundancy=cuts,
         radius={name: found["radius", name] for name in near if ("radius", name) in found},
         apart={pair[1]: one.apart for pair, one in reached.items() if one.apart is not None},
+        # By name, as they are kept: a table that carries them is the same whether they were kept or not.
         params={
+            "data_version": city.data_version,
             "mode": mode,
             "speed_factor": model.speeds.factor,
             "speeds_status": next((one.speeds_status for one in reached.values()), ""),
-            "data_version": city.data_version,
         },
     )
 

@@ -40,24 +40,6 @@ FIRST_VIEW: Final = ("district_health", "motorcycle", "dry", 60)
 """Service, means, season and threshold (minutes) of the overview."""
 
 
-RESTS_ON: Final = (
-    "cells",
-    "communes",
-    "completeness",
-    "elevation",
-    "facilities",
-    "landcover",
-    "population",
-    "region_schemes",
-    "regions",
-    "roads",
-    "slope",
-    "speeds",
-    "walking",
-)
-"""Layers of the city and of its roads and land: what is computed from these rests on all of them."""
-
-
 def version() -> str:
     """Return the fingerprint of the data, read again only when the catalogue file changes.
 
@@ -82,7 +64,7 @@ def layer(name: str) -> pd.DataFrame:
 
 
 def verify() -> None:
-    """Make sure that every layer of :data:`RESTS_ON` is as recorded and holds something.
+    """Make sure that every layer of :data:`zones.city.RESTS_ON` is as recorded and holds something.
 
     What was computed earlier and kept on disk says nothing of a layer that is broken by now.
 
@@ -274,8 +256,7 @@ def _layer(data_version: str, name: str) -> pd.DataFrame:
 
 @st.cache_resource(show_spinner=False, max_entries=1)
 def _verify(data_version: str) -> None:
-    for name in RESTS_ON:
-        catalogue.check_file(name)
+    city.verify()
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

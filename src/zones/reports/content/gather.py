@@ -9,8 +9,7 @@ from typing import Final
 
 import pandas as pd
 
-from zones import city as cities
-from zones import gaps, sites, uncertainty
+from zones import sites, uncertainty
 from zones.city import City
 from zones.city.evidence import standards
 from zones.city.projects import Project
@@ -138,19 +137,13 @@ def outcome(hand: Hand, scenario: Scenario) -> Outcome:
 
 
 def _measured(hand: Hand, folder: Path, tell: Tell) -> Measured:
-    found = kept_gaps.load(folder, hand.city.data_version, MODE)
-    if found is not None:
-        return found
-    tell("measure", 0, 1)
-    found = gaps.measure(
-        hand.model(),
-        hand.city,
-        cities.roads(),
-        mode=MODE,
-        progress=lambda _, done, of: tell("measure", done, of),
+    def model() -> TravelModel:
+        tell("measure", 0, 1)
+        return hand.model()
+
+    return kept_gaps.measured(
+        folder, hand.city, mode=MODE, model=model, progress=lambda _, done, of: tell("measure", done, of)
     )
-    _keep(lambda: kept_gaps.save(found, folder))
-    return found
 
 
 def _bands(hand: Hand, folder: Path, tell: Tell, draws: int) -> dict[str, Bands]:
