@@ -106,15 +106,16 @@ class Ledger:
             self._stack.pop()
 
     def _watched(self, name: str, load: Callable[..., Any]) -> Callable[..., Any]:
-        def read(layer: str, directory: Path | None = None) -> Any:
+        def read(layer: str, directory: Path | None = None, **part: Any) -> Any:
             for function in self._stack:
                 self._reads.setdefault(function, set()).add(layer)
             if layer == self.broken or name == "verified_path":
-                return load(layer, directory)
+                return load(layer, directory, **part)
             # A layer that is whole is read once for all faults of the others.
-            if (name, layer) not in self._kept:
-                self._kept[name, layer] = load(layer, directory)
-            found = self._kept[name, layer]
+            key = name, f"{layer} {part}"
+            if key not in self._kept:
+                self._kept[key] = load(layer, directory, **part)
+            found = self._kept[key]
             return found.copy() if isinstance(found, pd.DataFrame) else (found[0].copy(), found[1])
 
         return read
