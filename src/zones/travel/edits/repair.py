@@ -247,6 +247,13 @@ def release(words: I64, log: Log) -> tuple[I32, I64]:
 
 
 @njit(cache=True, nogil=True)
+def touch(node: I32, tile: I32, touched: B) -> None:
+    """Mark the tiles of nodes."""
+    for v in node:
+        touched[tile[np.uintp(v)]] = True
+
+
+@njit(cache=True, nogil=True)
 def exchange(node: I32, held: I64, words: I64) -> None:
     """Put logged labels in the place of the present ones, and these into the log: undo, then redo."""
     for entry in range(node.size):

@@ -15,8 +15,9 @@ from zones.travel.model import TravelModel
 from zones.travel.points import Points, PointsLike
 from zones.travel.speeds import Mode, Season
 
-KEPT: Final = 3
-"""Solutions kept: one weighs some 35 MB at 100 m, and as much again once every removal is known."""
+KEPT: Final = 4
+"""Solutions kept, those of two modes in both seasons: one weighs some 35 MB at 100 m, and 20 MB more once all
+removals are known."""
 
 MORE: Final = 1 << 15
 """Facilities that may be added to those there are at first."""

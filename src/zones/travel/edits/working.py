@@ -169,8 +169,8 @@ class Working:
     ) -> None:
         """Record labels that have changed, and the tiles touched; count the people anew."""
         tiles = np.zeros(self.touched.size, np.bool_)
-        tiles[self.order.tile[met]] = True
-        tiles[self.order.tile[node]] = True
+        repair.touch(met, self.order.tile, tiles)
+        repair.touch(node, self.order.tile, tiles)
         self.touched += tiles
         step.records.append(Labels(self, node, before, tiles))
         if self.tally is not None:
