@@ -64,7 +64,7 @@ def test_what_has_no_sheet_is_said_and_another_place_can_be_chosen(token, why) -
 def test_two_places_stand_side_by_side_with_the_best_marked_by_more_than_colour() -> None:
     app = open_page("sheet", site=["E23", HOI_AN])
     said = html_of(app)
-    table = said.split('class="z-table z-compare"')[1].split("</table>")[0]
+    table = said.split('class="z-table z-compare two"')[1].split("</table>")[0]
     assert table.count("<th scope=col>") == 2
     assert "✓" in table
     assert table.count("class=best") == table.count("✓")
