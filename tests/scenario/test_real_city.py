@@ -12,14 +12,16 @@ from zones.scenario import (
     CloseRoad,
     RemoveFacility,
     Scenario,
+    SetSeason,
     Workbench,
     from_link,
     road_edges,
     run,
+    standing,
     to_link,
 )
 from zones.scenario.places import communes_at, km_by_commune
-from zones.travel import TravelModel
+from zones.travel import TravelModel, WhatIf
 
 LA_DEE, NAM_GIANG, DAC_PRING, HUNG_SON, NAM_TRA_MY = "20704", "20707", "20716", "20443", "20944"
 
@@ -83,6 +85,21 @@ def test_a_health_centre_at_hung_son_gains_those_whom_brute_force_counts(real: R
     )
     assert result.by_commune().loc[HUNG_SON, "gained_persons"] > 5000
     assert communes_at(city, [edit.xy]) == [HUNG_SON]
+
+
+def test_benches_that_share_their_starts_say_what_each_says_alone(real: Real) -> None:
+    model, city, shared = real
+    starts = standing.starts(model, city, "district_health")
+    WhatIf.of(starts).prepare()
+    gone = RemoveFacility(facility_id=str(standing.facilities(city, "district_health").index[3]))
+    for season, mode in (("dry", "motorcycle"), ("wet", "motorcycle"), ("wet", "car")):
+        edits = (gone, SetSeason(season="dry" if season == "wet" else "wet"))
+        asked = Scenario(data_version=city.data_version, season=season, mode=mode, edits=edits)
+        together = Workbench.of(model, city, asked, starts=starts, **shared)
+        alone = run(model, city, asked, **shared)
+        assert together.minutes().tobytes() == alone.after.minutes.tobytes()
+        assert together.by_commune(60).equals(alone.by_commune(60))
+        assert together.before.minutes.tobytes() == alone.before.minutes.tobytes()
 
 
 def test_random_edits_equal_a_run_of_the_whole_scenario(real: Real) -> None:

@@ -228,11 +228,6 @@ class Workbench:
         return edit
 
     @_alone
-    def prepare(self) -> None:
-        """Find ahead what first edits would wait for, see :meth:`zones.travel.WhatIf.prepare`."""
-        self._what_if.prepare()
-
-    @_alone
     def show(self, scenario: Scenario) -> None:
         """Bring the workbench to a scenario; edits it shares with what stands now, from the first on, stay.
 

@@ -1,7 +1,7 @@
 """What a scenario comes to, computed once and shared by all sessions that ask for the same."""
 
 from dataclasses import replace
-from functools import lru_cache
+from threading import Thread
 from typing import Final
 
 import streamlit as st
@@ -10,7 +10,7 @@ from zones.city import City
 from zones.i18n import Texts
 from zones.scenario import RoadIndex, Scenario, ScenarioResult, Workbench, standing
 from zones.scenario.figures import People
-from zones.travel import Starts, TravelModel
+from zones.travel import Starts, TravelModel, WhatIf
 from zones.ui import cache
 from zones.ui.benches import Benches
 from zones.words.scenario_outcome import Outcome, outcome_of
@@ -62,6 +62,11 @@ def road_index() -> RoadIndex:
     return _roads(cache.version())
 
 
+def look_ahead(scenario: Scenario) -> None:
+    """Have the first removals and the first switch of the season ready before they are asked for."""
+    _looking_ahead(cache.version(), scenario.service, scenario.mode, scenario.season)
+
+
 def raster(owner: str, scenario: Scenario) -> bytes:
     """Return minutes before, after and saved as a GeoTIFF."""
     with benches().lent(owner, scenario) as bench:
@@ -88,11 +93,6 @@ def _result(bench: Workbench, scenario: Scenario) -> ScenarioResult:
 def _benches(data_version: str) -> Benches:
     whole, model, roads = cache.whole_city(), cache.model(), _roads(data_version)
     people = People.of(whole.cells)
-
-    @lru_cache(maxsize=_SERVICES)
-    def starts(service: str) -> Starts:
-        return standing.starts(model, whole, service)
-
     return Benches(
         lambda service, mode, season: Workbench(
             model,
@@ -102,9 +102,25 @@ def _benches(data_version: str) -> Benches:
             season=season,
             roads=roads,
             people=people,
-            starts=starts(service),
+            starts=_starts(data_version, service),
         )
     )
+
+
+@st.cache_resource(show_spinner=False, max_entries=_SERVICES)
+def _starts(data_version: str, service: str) -> Starts:
+    return standing.starts(cache.model(), cache.whole_city(), service)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _looking_ahead(data_version: str, service: str, mode: str, season: str) -> Thread:
+    """Begin to look ahead, once for all sessions."""
+    starts = _starts(data_version, service)
+    # On a working copy of its own, so that nobody waits for it. Not a daemon: the end of the process lets it
+    # finish, as a thread cut off within compiled code may take the whole down.
+    thread = Thread(target=lambda: WhatIf.of(starts, mode=mode, season=season).prepare(), name="look ahead")
+    thread.start()
+    return thread
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)

@@ -74,8 +74,9 @@ def commune() -> str:
 
 def prepare(mine: Desk) -> None:
     """Have a working copy ready for the first click, when everything else is on the page."""
-    with book.benches().lent(mine.owner, mine.scenario) as bench:
-        bench.prepare()
+    with book.benches().lent(mine.owner, mine.scenario):
+        pass
+    book.look_ahead(mine.scenario)
 
 
 def invitation(t: Texts, mine: Desk, view: View | None) -> None:
