@@ -1,6 +1,6 @@
 """Symbols of points, lines and hatches as outlines: the same drawings as on screen."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 from xml.etree import ElementTree
 
@@ -150,6 +150,12 @@ def hatched(canvas: Canvas, shape: Any, key: str, fill: str | None, area: Outlin
 
 def _stripes(canvas: Canvas, shape: Any, colour: str, width_pt: float, gap: float, turn: float) -> None:
     """Draw parallel lines ``gap`` millimetres apart, in step over the whole sheet."""
+    canvas.draw(_striped(shape, gap, turn), stroke=colour, width_pt=width_pt)
+
+
+@lru_cache(maxsize=1024)
+def _striped(shape: Any, gap: float, turn: float) -> Outline:
+    """Return the parallel lines in a shape; small multiples hatch the same communes again and again."""
     angle = np.radians(turn)
     along, across = np.array([np.cos(angle), np.sin(angle)]), np.array([-np.sin(angle), np.cos(angle)])
     west, south, east, north = shape.bounds
@@ -159,7 +165,7 @@ def _stripes(canvas: Canvas, shape: Any, colour: str, width_pt: float, gap: floa
     low, high = (corners @ along).min(), (corners @ along).max()
     ends = np.stack([steps[:, None] * across + low * along, steps[:, None] * across + high * along], axis=1)
     lines = shapely.intersection(shapely.linestrings(ends), shape)
-    canvas.draw(outline_of(lines[~shapely.is_empty(lines)]), stroke=colour, width_pt=width_pt)
+    return outline_of(lines[~shapely.is_empty(lines)])
 
 
 def _dots(canvas: Canvas, shape: Any) -> None:
