@@ -158,8 +158,8 @@ class View:
         return self.t(
             "sources.version",
             version=self.result.city.data_version,
-            mode=self.by_mode,
-            season=self.in_season,
+            mode=self.t(f"term.mode_{self.result.mode}"),
+            season=self.t(f"term.season_{self.result.season}"),
         )
 
     def farthest(self, count: int) -> str:
