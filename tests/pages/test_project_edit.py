@@ -6,13 +6,12 @@ from collections.abc import Callable
 import pytest
 import shapely
 from streamlit.testing.v1 import AppTest
-from tests.pages.opening import html_of
+from tests.pages.opening import html_of, open_page
 
 from zones.city.project_seed import seed
 from zones.city.projects import Project
 from zones.i18n import Texts
 from zones.register.exchange.layout import metres
-from zones.settings import project_root
 from zones.ui import cache
 from zones.words.project_book import KINDS
 
@@ -31,10 +30,7 @@ def editing() -> Callable[[str], AppTest]:
     """Open the page with a project as an editor."""
 
     def opened(project: str) -> AppTest:
-        app = AppTest.from_file(str(project_root() / "app.py"), default_timeout=120).run()
-        app.switch_page("pages/projects.py")
-        app.query_params["project"] = project
-        app.run()
+        app = open_page("projects", project=project)
         for field, value in (("name", "Lan"), ("key", "mùa-xuân")):
             next(box for box in app.text_input if box.label == T(f"editor.{field}")).input(value)
         _press(app, "editor.sign_in")
@@ -216,3 +212,24 @@ def test_a_new_project_is_checked_stored_withdrawn_and_brought_back(editing) -> 
     app.button(key="restore_W31").click().run()
     assert _stored("W31") == project
     assert f"<h3>{project.name_vi}</h3>" in html_of(app)
+
+
+def test_a_part_is_added_under_its_names_and_taken_out_again(editing) -> None:
+    app = editing("W15")
+    before, mark = _stored("W15"), _open_place(app, "W15")
+    app.text_area(key=f"place_text_{mark}").input("15.8500, 107.3200").run()
+    app.number_input(key=f"error_{mark}").set_value(20.0)
+    app.text_input(key=f"source_{mark}").input("bản vẽ khu nội trú")
+    app.text_input(key=f"place_why_{mark}").input("thêm khu nội trú")
+    next(one for one in app.button_group if one.key == f"stands_{mark}").set_value("part")
+    _press(app, "place.save")
+    assert T("place.part_unnamed") in html_of(app)
+    app.text_input(key=f"part_vi_{mark}").input("Khu nội trú")
+    app.text_input(key=f"part_en_{mark}").input("Dormitories")
+    _press(app, "place.save")
+    added = _stored("W15")
+    assert added.primary == before.primary
+    assert [shape.name_en for shape in added.shapes if not shape.primary] == ["Dormitories"]
+    app.text_input(key=f"part_why_{_version(app, 'W15')}").input("chưa xây")
+    _press(app, "place.part_out")
+    assert _stored("W15") == before

@@ -11,7 +11,16 @@ import shapely
 from zones.city.projects import GUESSED_AREAS, SKETCHED_LINES, Project
 from zones.errors import InputError
 from zones.register import Register, StaleEditError
-from zones.register.drafts import BASES, may_be_fit, methods_of, next_id, placed_at, shape_of
+from zones.register.drafts import (
+    BASES,
+    may_be_fit,
+    methods_of,
+    next_id,
+    parts_of,
+    placed_at,
+    shape_of,
+    without_part,
+)
 
 Make = Callable[..., Project]
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
@@ -65,6 +74,18 @@ def test_a_replaced_place_keeps_the_parts_and_undo_brings_the_old_one_back(regis
     assert {one.part for one in last.differences} == {"shapes"}
     register.undo(last.change_id, **NOTE)
     assert register.project("E01").project == old.project
+
+
+def test_a_part_is_added_beside_the_others_and_taken_out_again(register: Register) -> None:
+    old = register.project("E01")
+    more = _surveyed(old.project, part=("Bến số 3", "Berth 3"))
+    assert more.primary == old.project.primary
+    assert [shape.name_en for shape in parts_of(more)][-1] == "Berth 3"
+    version = register.save(more, expected_version=old.version, **NOTE)
+    assert without_part(register.project("E01").project, parts_of(more)[-1].geom_id) == old.project
+    with pytest.raises(InputError, match="no part"):
+        without_part(more, "E01-1")
+    register.delete("E01", expected_version=version, **NOTE)
 
 
 def test_two_who_place_one_project_are_both_heard(register: Register) -> None:

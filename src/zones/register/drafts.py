@@ -57,8 +57,11 @@ def shape_of(
     confidence: Confidence,
     fit: bool,
     source: str,
+    part: tuple[str, str] | None = None,
 ) -> Shape:
-    """Return the shape that is to stand for a project, under a number that none of its shapes has.
+    """Return a shape for a project, under a number that none of its shapes has.
+
+    It is to stand for the project; with names of its own (``part``, Vietnamese and English) for a part of it.
 
     Raises
     ------
@@ -74,21 +77,44 @@ def shape_of(
     return Shape(
         geom_id=f"{project.project_id}-{number}",
         role=kind,
-        primary=True,
+        primary=part is None,
         method=method,
         basis=BASES[method][kind],
         position_error_m=error_m,
         confidence=confidence,
         fit_for_distance=fit,
+        name_vi=part[0] if part else "",
+        name_en=part[1] if part else "",
         source=source,
         geometry=geometry,
     )
 
 
 def placed_at(project: Project, shape: Shape) -> Project:
-    """Return a project with a shape in the place of the one that stood for it; its parts stay.
+    """Return a project with a shape in the place of the one that stood for it, or with one more part.
 
-    The site is known from then on.
+    Its other parts stay. The site is known once a shape stands for it.
     """
-    shapes = (shape, *(one for one in project.shapes if not one.primary))
+    if not shape.primary:
+        return Project.model_validate({**dict(project), "shapes": (*project.shapes, shape)})
+    shapes = (shape, *parts_of(project))
     return Project.model_validate({**dict(project), "shapes": shapes, "site_unknown": False})
+
+
+def parts_of(project: Project) -> tuple[Shape, ...]:
+    """Return the shapes of a project beside the one that stands for it."""
+    return tuple(shape for shape in project.shapes if not shape.primary)
+
+
+def without_part(project: Project, geom_id: str) -> Project:
+    """Return a project without one of its parts.
+
+    Raises
+    ------
+    InputError
+        If it has no such part.
+    """
+    if geom_id not in {shape.geom_id for shape in parts_of(project)}:
+        raise InputError(f"{project.project_id} has no part {geom_id}")
+    kept = tuple(shape for shape in project.shapes if shape.geom_id != geom_id)
+    return Project.model_validate({**dict(project), "shapes": kept})

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from zones.city.projects import SECTORS, STATUSES, Confidence, Fact, FactKey, Phase, Project, Unit
 from zones.register import Register, StaleEditError, Versioned
-from zones.register.drafts import placed_at
+from zones.register.drafts import parts_of, placed_at, without_part
 from zones.ui import cache, editor, words
 from zones.ui.projects import card, history, new, shape
 from zones.ui.projects import fields as project_fields
@@ -42,6 +42,7 @@ def section(book: Book, project: Project) -> None:
             _form(book, register, project.project_id, who)
             held = st.session_state[f"edit_{project.project_id}"]
             _shape(book, register, held, who)
+            _parts(book, register, held, who)
             done = history.history(book, register, project.project_id, who)
             if done:
                 _done(project.project_id, done)
@@ -150,7 +151,8 @@ def _shape(book: Book, register: Register, held: Versioned, who: str) -> None:
         return
     placed, wrong, kind = shape.given(book, mark)
     with st.form(f"place_{mark}"):
-        known = shape.fields(book, mark, kind)
+        # A part needs something that it is a part of.
+        known = shape.fields(book, mark, kind, parts=project.primary is not None)
         why = st.text_input(t("edit.why"), key=f"place_why_{mark}", max_chars=300).strip()
         if not st.form_submit_button(t("place.save"), type="primary"):
             return
@@ -166,6 +168,32 @@ def _shape(book: Book, register: Register, held: Versioned, who: str) -> None:
         st.session_state[f"stale_{project.project_id}"] = error, why
         st.rerun()
     _done(project.project_id, t("place.saved"))
+
+
+def _parts(book: Book, register: Register, held: Versioned, who: str) -> None:
+    """Show the form in which a part of a project is taken out."""
+    t, parts = book.t, parts_of(held.project)
+    if not parts:
+        return
+    names = {one.geom_id: (one.name_vi if t.lang == "vi" else one.name_en) or one.geom_id for one in parts}
+    mark = f"{held.project.project_id}_{held.version}"
+    with st.form(f"part_{mark}"):
+        which = st.selectbox(
+            t("place.part_which"), names, format_func=names.__getitem__, key=f"part_{mark}_id"
+        )
+        why = st.text_input(t("edit.why"), key=f"part_why_{mark}", max_chars=300).strip()
+        if not st.form_submit_button(t("place.part_out")):
+            return
+    if not why:
+        shape.listed(book, [t("edit.why_missing")])
+        return
+    left = without_part(held.project, which)
+    try:
+        register.save(left, expected_version=held.version, who=who, why=why, now=datetime.now(UTC))
+    except StaleEditError as error:
+        st.session_state[f"stale_{held.project.project_id}"] = error, why
+        st.rerun()
+    _done(held.project.project_id, t("place.part_gone"))
 
 
 def _conflict(book: Book, register: Register, project_id: str, who: str) -> None:

@@ -23,6 +23,8 @@ class Known:
     confidence: Confidence
     fit: bool
     source: str
+    part: tuple[str, str] | None = None
+    """Names of a part in Vietnamese and English; None where the shape stands for the project."""
 
     def shape(self, project: Project, placed: Placed) -> Shape:
         """Return the shape that is to stand for a project."""
@@ -35,12 +37,14 @@ class Known:
             confidence=self.confidence,
             fit=self.fit,
             source=self.source.strip(),
+            part=self.part,
         )
 
 
-def fields(book: Book, mark: str, kind: Kind) -> Known:
-    """Show how a place is known, inside a form."""
+def fields(book: Book, mark: str, kind: Kind, *, parts: bool = False) -> Known:
+    """Show how a place is known, inside a form; with ``parts`` it may be one more part of the project."""
     t = book.t
+    part = _part(book, mark) if parts else None
     left, middle, right = st.columns([2, 1, 1], vertical_alignment="bottom")
     with left:
         method = st.selectbox(
@@ -58,7 +62,23 @@ def fields(book: Book, mark: str, kind: Kind) -> Known:
         )  # fmt: skip
     source = st.text_input(t("place.source"), key=f"source_{mark}", max_chars=500)
     fit = st.checkbox(t("place.fit", metres=f"{FIT_M:.0f}"), key=f"fit_{mark}")
-    return Known(method, error_m, confidence, fit, source)
+    return Known(method, error_m, confidence, fit, source, part)
+
+
+def _part(book: Book, mark: str) -> tuple[str, str] | None:
+    """Show whether the shape stands for the project or for a part of it, and return the part's names."""
+    t = book.t
+    left, middle, right = st.columns([2, 2, 2], vertical_alignment="bottom")
+    with left:
+        role = st.segmented_control(
+            t("place.stands"), ("main", "part"), format_func=lambda one: t(f"place.stands_{one}"),
+            default="main", key=f"stands_{mark}", required=True,
+        )  # fmt: skip
+    with middle:
+        vi = st.text_input(t("place.part_vi"), key=f"part_vi_{mark}", max_chars=200).strip()
+    with right:
+        en = st.text_input(t("place.part_en"), key=f"part_en_{mark}", max_chars=200).strip()
+    return (vi, en) if role == "part" else None
 
 
 def faults(book: Book, placed: Placed | None, known: Known) -> list[str]:
@@ -70,6 +90,8 @@ def faults(book: Book, placed: Placed | None, known: Known) -> list[str]:
         found.append(t("place.error_missing"))
     if not known.source.strip():
         found.append(t("place.source_missing"))
+    if known.part is not None and not all(known.part):
+        found.append(t("place.part_unnamed"))
     if placed is not None and known.method not in methods_of(placed.kind):
         found.append(t("place.other_method", kind=t(f"place.{placed.kind}")))
     elif placed is not None and known.fit and not may_be_fit(known.method, placed.kind, known.error_m):
