@@ -108,8 +108,11 @@ def edge_labels(scale: GapScale, lang: str) -> list[str]:
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows of a table by column."""
-    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+    """Return the rows of a table by column; what is neither true nor false is None."""
+    # Column by column: pandas' own way asks every cell anew for its type.
+    names = [str(name) for name in table.columns]
+    columns = ([None if cell is pd.NA else cell for cell in table[name].tolist()] for name in table.columns)
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def twins() -> Mapping[str, str]:
