@@ -32,6 +32,8 @@ def _own_state(tmp_path_factory, bare_geodata) -> Iterator[None]:
         patch.setenv("ZONES_GEODATA", str(bare_geodata))
         patch.setenv("ZONES_STATE", str(tmp_path_factory.mktemp("state")))
         patch.delenv("ZONES_DATABASE_URL", raising=False)
+        # What pages of another module measured is in no folder of this one.
+        gaps_cache._jobs.clear()
         yield
 
 
