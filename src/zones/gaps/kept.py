@@ -28,7 +28,7 @@ from zones.uncertainty import AccessBands
 
 _log = logging.getLogger(__name__)
 
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 """Raise it whenever :func:`zones.gaps.measure` or what it calls computes other figures from the same data."""
 
 NEWEST: Final = 4
