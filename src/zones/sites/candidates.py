@@ -86,7 +86,8 @@ def _seats(city: City, codes: Collection[str]) -> pd.DataFrame:
 
 def _villages(city: City, codes: Collection[str]) -> pd.DataFrame:
     cells = city.cells
-    inside = np.isin(np.array(cells.commune_codes)[cells.commune], list(codes)) & (cells.persons > 0)
+    asked = np.isin(np.array(cells.commune_codes), list(codes))
+    inside = asked[cells.commune] & (cells.persons > 0)
     levels = round(np.log2(VILLAGE_M / cells.grid.cell_m))
     all_places = places(cells.grid, cells.cell[inside], cells.persons[inside], most=0, levels=levels)
     order = np.lexsort((all_places.cell, -all_places.persons))

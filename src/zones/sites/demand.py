@@ -84,9 +84,9 @@ def _middles(grid: Grid, cells: I64, people: F64, begins: I64) -> I64:
     whole = np.add.reduceat(people, begins)
     middle_x, middle_y = (np.repeat(np.add.reduceat(v * people, begins) / whole, size) for v in (x, y))
     away = np.hypot(x - middle_x, y - middle_y)
-    # The first of equally near ones: the sort is stable and ends with the block.
-    order = np.lexsort((away, np.repeat(np.arange(begins.size), size)))
-    middles: I64 = cells[order[begins]]
+    nearest = np.flatnonzero(away == np.repeat(np.minimum.reduceat(away, begins), size))
+    # The first of equally near ones: every block has one at or after its beginning.
+    middles: I64 = cells[nearest[np.searchsorted(nearest, begins)]]
     return middles
 
 
