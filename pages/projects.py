@@ -7,7 +7,6 @@ from zones.ui.guard import guarded, part
 from zones.ui.projects import card, edit, files, new, parts
 
 t = frame.enter("projects")
-taken = files.Taken()
 
 
 def pick(project: str) -> None:
@@ -25,7 +24,6 @@ def page() -> None:
     with right:
         found = parts.timeline(book, book.matching(wanted), year)
     chosen = state.chosen("project", list(book.by_id), "")
-    taken.projects = found
     left, right = st.columns([3, 2], gap="medium")
     with left:
         parts.show_map(
@@ -46,6 +44,7 @@ def page() -> None:
     if chosen:
         card.dossier(book, book.by_id[chosen])
         edit.section(book, book.by_id[chosen])
+    files.downloads(book, found)
 
 
 @part(t)
@@ -58,7 +57,6 @@ def editing() -> None:
 st.title(t("projects.title"))
 page()
 # What no filter changes stays as it is while the part above runs again.
-files.downloads(t, taken)
 editing()
 with guarded(t):
     parts.sources(cache.book(t))

@@ -87,7 +87,7 @@ def test_a_link_reproduces_the_view() -> None:
         region="west",
         commune="20443",
         w_health="9",
-        q="hung",
+        q=" hung",
     )
     assert app.selectbox(key="select_show").value == "hospital_120_dry_pct"
     assert app.selectbox(key="select_commune").value == "20443"

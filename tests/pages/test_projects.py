@@ -64,10 +64,14 @@ def test_a_commune_of_the_link_leaves_its_projects_and_can_be_lifted() -> None:
 def test_nothing_found_says_what_to_do_and_undoes_it() -> None:
     app = open_page("projects", q="zzzz", region="west")
     assert Texts("vi")("projects.none") in html_of(app)
+    # No file without anything in it.
+    labels = {str(button.proto.label) for button in app.get("download_button")}
+    assert Texts("vi")("projects.csv") not in labels
     next(button for button in app.button if button.label == Texts("vi")("projects.reset")).click().run()
     assert "q" not in app.query_params
     assert "region" not in app.query_params
     assert Texts("vi")("projects.none") not in html_of(app)
+    assert Texts("vi")("projects.csv") in {str(button.proto.label) for button in app.get("download_button")}
 
 
 @pytest.mark.parametrize("nonsense", ["x", "<script>", "1e9", "9999"])

@@ -49,7 +49,7 @@ def whole(name: str, low: int, high: int, default: int) -> int:
 
 def written(name: str) -> str:
     """Return a line of text from the query string ('' if nothing is written)."""
-    return str(st.query_params.get(name, ""))
+    return str(st.query_params.get(name, "")).strip()
 
 
 def write(name: str, value: str, default: str) -> None:

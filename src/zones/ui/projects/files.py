@@ -1,14 +1,12 @@
 """Projects to take away, and files of projects to bring in: looked at first, stored when accepted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Literal
 
 import streamlit as st
 
 from zones.city.projects import Project
-from zones.i18n import Texts
 from zones.register import exchange
 from zones.ui import cache, editor, words
 from zones.ui.tables import Column, Row, show
@@ -27,25 +25,20 @@ _SHOWN: Final = 200
 """Faults and changes listed on the page; their number is said in full."""
 
 
-@dataclass
-class Taken:
-    """The projects that a file would hold: what the page shows when it is asked for."""
-
-    projects: Sequence[Project] = ()
-
-
-def downloads(t: Texts, taken: Taken) -> None:
+def downloads(book: Book, found: Sequence[Project]) -> None:
     """Show the downloads of what is on the page; a file is made only when asked for."""
+    if not found:
+        return
     with st.container(horizontal=True, vertical_alignment="center"):
         for name, (ending, media) in _FORMATS.items():
             st.download_button(
-                t(f"projects.{name}"),
-                lambda name=name: exchange.export(taken.projects, name),  # type: ignore[misc]
+                book.t(f"projects.{name}"),
+                lambda name=name: exchange.export(found, name),  # type: ignore[misc]
                 f"zones-projects.{ending}",
                 media,
                 on_click="ignore",
             )
-        st.caption(t("download.link"))
+        st.caption(book.t("download.link"))
 
 
 def imports(book: Book) -> None:
