@@ -177,17 +177,16 @@ def _trips(t: Texts, asked: Asked, first: str, second: str) -> Iterator[Line]:
 
 def _gap_lines(book: GapBook, gaps: pd.DataFrame, first: str, second: str) -> Iterator[Line]:
     t, known = book.t, registry()
-    for sector in SECTORS:
-        for name, row in rows_of(gaps[gaps["sector"] == sector]).items():
-            one = known[name]
-            yield Line(
-                f"{t(f'gap_sector.{sector}')} · {t.pick(one.name)}",
-                book.figure(book.desk.cells[first, one.id], one),
-                book.figure(book.desk.cells[second, one.id], one),
-                compare.signed(t, float(row["difference"]), one.unit),
-                t.pick(gap_compare.WHY[str(row["why"])]),
-                str(row["better"]),
-            )
+    for name, row in sorted(rows_of(gaps).items(), key=lambda of: SECTORS.index(str(of[1]["sector"]))):
+        one = known[name]
+        yield Line(
+            f"{t('gap_sector.' + str(row['sector']))} · {t.pick(one.name)}",
+            book.figure(book.desk.cells[first, one.id], one),
+            book.figure(book.desk.cells[second, one.id], one),
+            compare.signed(t, float(row["difference"]), one.unit),
+            t.pick(gap_compare.WHY[str(row["why"])]),
+            str(row["better"]),
+        )
 
 
 def _map(
@@ -220,7 +219,7 @@ def _map(
 
 def _pins(letters: Mapping[str, str]) -> list[Pin]:
     columns = ["name", "label_lon", "label_lat"]
-    labels = rows_of(cache.layer("communes_web").set_index("commune_code")[columns])
+    labels = rows_of(cache.layer("communes_web").set_index("commune_code").loc[list(letters), columns])
     return [
         Pin(letter, float(at["label_lon"]), float(at["label_lat"]), tip=str(at["name"]), label=letter)
         for letter, at in ((letter, labels[code]) for code, letter in letters.items())

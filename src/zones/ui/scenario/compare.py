@@ -78,19 +78,20 @@ def regions(t: Texts, first: Outcome, second: Outcome) -> None:
         Column(t(f"scenario.cmp_{head}"), figures=head in ("a", "b", "difference"), wide=head == "measure")
         for head in heads
     ]
+    sides, names = [rows_of(one.regions) for one in (first, second)], second.regions[f"name_{t.lang}"]
     rows = []
     for name in _REGION_COLUMNS:
-        table = compare.tables(first.regions, second.regions, name)
-        for region, row in rows_of(table).items():
-            unit = str(row["unit"])
+        unit = compare.MEASURES[name].unit
+        for region, title in names.items():
+            a, b = (float(side[str(region)][name]) for side in sides)
             rows.append(
                 Row(
                     [
                         t(f"scenario.measure_{name}", threshold=second.threshold),
-                        str(second.regions[f"name_{t.lang}"][region]),
-                        _figure(t, unit, float(row["first"])),
-                        _figure(t, unit, float(row["second"])),
-                        _figure(t, unit, float(row["difference"]), difference=True),
+                        str(title),
+                        _figure(t, unit, a),
+                        _figure(t, unit, b),
+                        _figure(t, unit, b - a, difference=True),
                     ]
                 )
             )
