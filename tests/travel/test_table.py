@@ -60,6 +60,11 @@ def test_closed_roads_are_not_ridden(world: Callable[..., TravelModel]) -> None:
     assert around > open_min
 
 
+def test_where_no_road_is_met_on_foot_nobody_gets_anywhere(world: Callable[..., TravelModel]) -> None:
+    table = TimeTable.of(world((12, 12), [{"coords": [(50, 150), (1050, 150)], "structure": "bridge"}]))
+    assert np.isinf(table.minutes(np.arange(144), [(550.0, 150.0)], within_min=600)).all()
+
+
 @pytest.mark.parametrize(("mode", "season"), [("motorcycle", "dry"), ("car", "wet")])
 def test_times_of_the_city_are_those_of_real_ways_and_mostly_the_fastest(
     city_model: TravelModel, mode: str, season: str

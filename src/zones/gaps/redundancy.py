@@ -15,7 +15,7 @@ from scipy.spatial import cKDTree
 from zones.city import Cells
 from zones.errors import InputError
 from zones.travel import TravelModel
-from zones.travel.junctions import Search, ways_between
+from zones.travel.junctions import Hierarchy, Search
 from zones.travel.land import ticked
 from zones.travel.single_links import link_tree
 from zones.travel.speeds import checked
@@ -166,9 +166,10 @@ def detours(
     number = np.where(arrived, 0, np.arange(1, names.size + 1))
     a, b = number[a], number[b]
     start = cKDTree(np.column_stack([x, y])).query(np.column_stack([seats.geometry.x, seats.geometry.y]))[1]
-    # Both ways. A link from a node to itself betters nothing.
-    ways = ways_between(np.concatenate([a, b]), np.concatenate([b, a]), np.tile(seconds, 2), names.size + 1)
-    search = Search(ways)
+    # Both ways.
+    n = names.size + 1
+    roads = Hierarchy.of(np.concatenate([a, b]), np.concatenate([b, a]), np.tile(seconds, 2), n)
+    search = Search(roads, np.arange(n))
     from_goal = _from(0, search)
     ids = edges["edge_id"].to_numpy()[usable]
     rows = [_most_vital(int(number[s]), search, from_goal, a, b, seconds, ids) for s in start]
@@ -178,7 +179,7 @@ def detours(
 
 def _from(node: int, search: Search) -> NDArray[np.float64]:
     """Return the seconds between a node and every other."""
-    return search.seconds(np.array([node]), np.zeros(1), slice(None))
+    return search.seconds(np.array([node]), np.zeros(1))
 
 
 def _most_vital(

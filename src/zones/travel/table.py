@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from zones.travel import _ways, _words
+from zones.travel import _words
 from zones.travel.approach import approach
-from zones.travel.junctions import Search, ways_between
+from zones.travel.junctions import Hierarchy, Search
 from zones.travel.model import TravelModel
 from zones.travel.points import Points, PointsLike
 from zones.travel.speeds import checked
@@ -64,8 +64,7 @@ class TimeTable:
     first: I64 = field(repr=False)
     """(edges,) junction at which each edge begins."""
     last: I64 = field(repr=False)
-    ways: _ways.Ways = field(repr=False)
-    n_junctions: int
+    hierarchy: Hierarchy = field(repr=False)
     mode: str
     season: str
 
@@ -105,8 +104,7 @@ class TimeTable:
             usable,
             first,
             last,
-            ways_between(to, origin, cost, nodes.size),
-            nodes.size,
+            Hierarchy.of(to, origin, cost, nodes.size),
             vehicle,
             when,
         )
@@ -153,7 +151,7 @@ class TimeTable:
             within_s=60.0 * WALK_LIMIT_MIN,
         )
         seconds, source = _words.times(words[: world.grid.size], shift)
-        return np.where(source >= 0, own[source], -1), seconds
+        return np.append(own, -1)[source], seconds
 
     def minutes(self, cells: I64, places: PointsLike, *, within_min: float) -> NDArray[np.float32]:
         """Return minutes from cells to places, (cells, places); inf where they are more than ``within_min``.
@@ -183,17 +181,14 @@ class TimeTable:
 
         ends = np.stack([self.last[edge], self.first[edge]])
         beside = _Beside(edge)
-        given = Points.of(places, what="places")
-        stops = list(self._stops(given))
-        starts = [self._from_junctions(stop) for stop in stops]
-        ways = self._leading_to(np.concatenate([ends.ravel(), *(junction for junction, _ in starts)]))
+        stops = list(self._stops(Points.of(places, what="places")))
         out = np.full((cells.size, len(stops)), np.inf, np.float32)
         limit_s = 60.0 * within_min
 
         def fill(share: range) -> None:
-            search = Search(ways, limit_s)
+            search = Search(self.hierarchy, ends)
             for k in share:
-                seconds = search.seconds(*starts[k], ends)
+                seconds = search.seconds(*self._from_junctions(stops[k]))
                 by_road = np.minimum(seconds[0] + onward, seconds[1] + back)
                 total = walk + np.minimum(by_road, self._beside(stops[k], beside, piece))
                 out[tied, k] = np.where(total <= limit_s, total / 60.0, np.inf)
@@ -203,22 +198,6 @@ class TimeTable:
         for _ in as_done(fill, shares, threads=THREADS):
             pass
         return out
-
-    def _leading_to(self, junctions: I64) -> _ways.Ways:
-        """Return the ways without blind alleys in which none of some junctions is: nobody turns into them."""
-        ways, n = self.ways, self.n_junctions
-        to, origin = np.repeat(np.arange(n), np.diff(ways.arc_start)), ways.arc_from.astype(np.int64)
-        pairs = np.unique(np.minimum(to, origin) * n + np.maximum(to, origin))
-        a, b = pairs[pairs // n != pairs % n] // n, pairs[pairs // n != pairs % n] % n
-        asked, kept = np.zeros(n, np.bool_), np.ones(n, np.bool_)
-        asked[junctions] = True
-        while True:
-            there = kept[a] & kept[b]
-            beside = np.bincount(a[there], minlength=n) + np.bincount(b[there], minlength=n)
-            blind = kept & ~asked & (beside <= 1)
-            if not blind.any():
-                return ways._replace(arcs=np.where(kept[to] & kept[origin], ways.arcs, np.float32(np.inf)))
-            kept[blind] = False
 
     def _stops(self, places: Points) -> Iterator[Stops]:
         """Yield how each place is reached: from the roads at its door, else on foot from the nearest one."""
