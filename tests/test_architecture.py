@@ -16,7 +16,7 @@ MODULES = {
 
 # Rooms in the order data flows; a room imports from itself and from rooms before it.
 ROOMS = (
-    ("errors", "settings", "grid", "terrain", "checked", "i18n", "ahead", "workers"),
+    ("errors", "settings", "grid", "terrain", "checked", "i18n", "ahead", "late", "workers"),
     ("data",),
     ("city",),
     ("exchange",),

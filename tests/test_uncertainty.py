@@ -26,7 +26,8 @@ from zones.settings import CRS
 from zones.travel import Land, Network, SpeedTable, TravelModel
 from zones.travel.ground import Ground
 from zones.uncertainty import StoppedError, Widths
-from zones.uncertainty.counting import AREA, LEVELS, Counter
+from zones.uncertainty.bands import AREA
+from zones.uncertainty.counting import LEVELS, Counter
 from zones.uncertainty.draws import Drawer
 from zones.uncertainty.widths import LEGAL_KMH
 

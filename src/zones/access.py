@@ -7,7 +7,7 @@ module puts the two together with the names, the completeness of the layer and t
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -20,7 +20,9 @@ from zones.coverage import Histogram
 from zones.data import catalogue
 from zones.data.catalogue import Text
 from zones.errors import InputError
-from zones.travel import MinutesResult, Params, TravelModel
+
+if TYPE_CHECKING:
+    from zones.travel import MinutesResult, Params, TravelModel
 
 COMMUNE: Final = "commune"
 """The finest grouping of people; region schemes and the whole city are coarser."""
@@ -215,7 +217,7 @@ class AccessResult:
 
 
 def run(
-    model: TravelModel, city: City, service_id: str, *, mode: str = "motorcycle", season: str = "dry"
+    model: "TravelModel", city: City, service_id: str, *, mode: str = "motorcycle", season: str = "dry"
 ) -> AccessResult:
     """Return minutes from everywhere to the nearest facility of a service.
 
@@ -244,12 +246,12 @@ def run(
     )
 
 
-def run_params(model: TravelModel, city: City, result: MinutesResult) -> dict[str, Any]:
+def run_params(model: "TravelModel", city: City, result: "MinutesResult") -> dict[str, Any]:
     """Return what reproduces a result: the engine's parameters, the data version, how sure the speeds are."""
     return params_of(model, city, result.params)
 
 
-def params_of(model: TravelModel, city: City, params: Params) -> dict[str, Any]:
+def params_of(model: "TravelModel", city: City, params: "Params") -> dict[str, Any]:
     """Return the same for minutes that are kept up to date instead of solved."""
     rows = model.speeds.rows
     used = rows[(rows["vehicle"] == params.mode) & (rows["season"] == params.season)]

@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
 from zones.access import at_position, run_params
 from zones.city import Choice, City
-from zones.travel import TravelModel
+
+if TYPE_CHECKING:
+    from zones.travel import TravelModel
 
 TARGETS: Final[Mapping[str, Choice]] = MappingProxyType(
     {
@@ -46,7 +48,7 @@ class Connections:
 
 
 def run(
-    model: TravelModel,
+    model: "TravelModel",
     city: City,
     *,
     mode: str = "motorcycle",

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from zones import travel
 from zones.city import Cells
 from zones.errors import InputError
-from zones.travel import Tally
 
 Spread = Literal["main", "alt"]
 """Which population grid weighs: the main one, or the second source it is checked against."""
@@ -109,7 +109,7 @@ def histogram(
     return Histogram(cells.commune_codes, persons, area, persons_unreachable, area_unreachable)
 
 
-def tally(cells: Cells, *, spread: Spread = "main") -> Tally:
+def tally(cells: Cells, *, spread: Spread = "main") -> "travel.Tally":
     """Return people and area ready to be counted by minute while edits are made; nobody reaches anything yet.
 
     Hand it to :class:`zones.travel.WhatIf`, which keeps it up to date, and read it with :func:`tallied`.
@@ -120,12 +120,12 @@ def tally(cells: Cells, *, spread: Spread = "main") -> Tally:
         If the spread is unknown.
     """
     weights = np.column_stack([_exact(_persons(cells, spread)), _exact(cells.area_km2)])
-    return Tally.of(
+    return travel.Tally.of(
         cells.cell, cells.commune, weights, n_cells=cells.grid.size, n_groups=len(cells.commune_codes)
     )
 
 
-def tallied(cells: Cells, counted: Tally) -> Histogram:
+def tallied(cells: Cells, counted: "travel.Tally") -> Histogram:
     """Return the histogram of a tally of these cells: the same, to the bit, as counting the minutes anew."""
     inside = counted.counts[:, 1 : counted.minutes + 1]
     outside = counted.counts[:, 0]

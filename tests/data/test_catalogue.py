@@ -174,6 +174,33 @@ def test_validate_lists_every_fault_at_once():
         catalogue.validate("adjacency", pairs.drop(columns="border_km"))
 
 
+def test_what_ships_was_found_to_keep_the_present_contract():
+    for name, record in catalogue.records().items():
+        known = catalogue.definition(name)
+        assert record.contract == (None if known.is_raster else known.contract(record.sha256)), name
+
+
+@pytest.mark.parametrize("changed", ["file", "contract", "unknown"])
+def test_a_table_is_looked_through_unless_its_very_bytes_kept_this_contract(copy_of, monkeypatch, changed):
+    folder = copy_of("adjacency")
+    record = catalogue.records(folder)["adjacency"]
+    path = folder / "adjacency.csv"
+    if changed == "contract":
+        known = catalogue.definition("adjacency")
+        columns = {**known.columns, "border_km": {**known.columns["border_km"], "min": 1e9}}
+        stricter = {**catalogue.definitions(), "adjacency": replace(known, columns=columns)}
+        monkeypatch.setattr(catalogue, "definitions", lambda: stricter)
+    else:
+        path.write_bytes(path.read_bytes().replace(b"20194", b"x0194"))
+        sha256, size = catalogue.sha256_of(path), path.stat().st_size
+        kept = record.contract if changed == "file" else None
+        catalogue.merge_records(
+            {"adjacency": replace(record, sha256=sha256, size_bytes=size, contract=kept)}, folder
+        )
+    with pytest.raises(SchemaError, match="breaks its contract"):
+        catalogue.load_table("adjacency", folder)
+
+
 def test_validate_refuses_a_frame_without_crs():
     bare = catalogue.load_table("communes").set_crs(None, allow_override=True)
     with pytest.raises(LayerError, match=r"layer 'communes' is in no CRS, expected EPSG:5899"):

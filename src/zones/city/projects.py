@@ -6,6 +6,7 @@ shapes (each with method and position error). Sources that publish different fig
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Annotated, Any, Final, Literal, get_args
 
 import shapely
@@ -150,6 +151,8 @@ def _when(value: str) -> str:
     return value
 
 
+# Facts share their sources, and every version of a project states them anew.
+@lru_cache(maxsize=4096)
 def _url(value: str) -> str:
     _URL.validate_python(value)
     return value

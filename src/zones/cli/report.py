@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from zones import city as cities
+from zones import travel
 from zones.ahead import cache_dir
 from zones.cli.options import one_of
 from zones.cli.output import writable
@@ -29,7 +30,6 @@ from zones.reports.document import HEADERS, Letterhead
 from zones.reports.writers import kind_of
 from zones.scenario import Scenario
 from zones.settings import state_dir
-from zones.travel import load_model
 
 EACH = "{commune}"
 """What stands for a commune's code in the name of a file, where each paper gets one of its own (for the kind,
@@ -110,7 +110,8 @@ def report(
         # Every paper has maps: the other core reads their land while figures are gathered.
         land = beside.submit(backdrop)
         with Register.open() as register:
-            hand = Hand.read(whole, cache(load_model), register.projects(), register.revision)
+            model = cache(lambda: travel.load_model())
+            hand = Hand.read(whole, model, register.projects(), register.revision)
         found = gathered(
             hand, {one.kind for one in orders}, bar, day=order.day, draws=draws, folder=cache_dir()
         )

@@ -13,12 +13,11 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
 import pyarrow.parquet as pq
 import pyproj
 import pyproj.exceptions
@@ -32,8 +31,14 @@ from zones.errors import LayerError, SchemaError
 from zones.grid import Grid
 from zones.settings import geodata_dir
 
+if TYPE_CHECKING:
+    import pandera.pandas as pa
+
 CATALOGUE = "catalogue.toml"
 REBUILD = "run `zones data build --sources DIR`, or restore the file from version control"
+
+_RULES: Final = ("dtype", "nullable", "unique", "min", "max", "allowed", "pattern")
+"""What the contract of a column consists of; the rest describes it."""
 
 Text = Mapping[str, str]
 """The same text in each language: ``{"vi": ..., "en": ...}``."""
@@ -62,8 +67,17 @@ class Definition:
         """Whether the layer is a GeoTIFF."""
         return self.file.endswith(".tif")
 
-    def schema(self) -> pa.DataFrameSchema:
+    def contract(self, sha256: str) -> str:
+        """Return what stands for a file of this hash keeping the contract of the layer's columns."""
+        rules = {c: {r: rule[r] for r in _RULES if r in rule} for c, rule in self.columns.items()}
+        body = json.dumps([sha256, rules], sort_keys=True)
+        return hashlib.sha256(body.encode()).hexdigest()[:16]
+
+    def schema(self) -> "pa.DataFrameSchema":
         """Return the contract of the layer's columns as a pandera schema."""
+        # Half a second to import, for files alone that were not yet checked.
+        import pandera.pandas as pa
+
         columns = {}
         for name, rule in self.columns.items():
             checks = []
@@ -96,6 +110,8 @@ class Record:
     """Source files the layer was computed from: ``{"file": ..., "sha256": ...}``."""
     checks: Mapping[str, Any]
     """Figures measured while building (sums, differences against a second source, counts of repairs)."""
+    contract: str | None = None
+    """The :meth:`Definition.contract` that the table was found to keep; None where nobody looked."""
 
 
 @cache
@@ -169,6 +185,7 @@ def records(directory: Path | None = None) -> dict[str, Record]:
             rows=entry.get("rows"),
             sources=tuple(entry.get("sources", ())),
             checks=entry.get("checks", {}),
+            contract=entry.get("contract"),
         )
         for name, entry in entries(directory).items()
     }
@@ -203,6 +220,8 @@ def entry_of(name: str, record: Record) -> dict[str, Any]:
         entry["crs"] = record.crs
     if record.rows is not None:
         entry["rows"] = record.rows
+    if record.contract is not None:
+        entry["contract"] = record.contract
     return entry
 
 
@@ -301,23 +320,32 @@ def validate(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     LayerError
         If the CRS is not the one of the contract.
     """
-    expected = definition(name).crs
-    if isinstance(frame, gpd.GeoDataFrame) and not _same_crs(frame.crs, expected):
-        found = _crs_name(frame.crs) if frame.crs else "no CRS"
-        raise LayerError(f"layer '{name}' is in {found}, expected {expected}; {REBUILD}")
+    from pandera.errors import SchemaErrors
+
+    _check_crs(name, frame)
     try:
         definition(name).schema().validate(pd.DataFrame(frame), lazy=True)
-    except pa.errors.SchemaErrors as error:
+    except SchemaErrors as error:
         cases = error.failure_cases.groupby(["column", "check"], dropna=False)["failure_case"]
         faults = "; ".join(f"{c}: {k} ({list(v[:3])}, {len(v)} in all)" for (c, k), v in cases)
         raise SchemaError(f"layer '{name}' breaks its contract: {faults}; {REBUILD}") from None
     return frame
 
 
+def _check_crs(name: str, frame: pd.DataFrame) -> None:
+    expected = definition(name).crs
+    if isinstance(frame, gpd.GeoDataFrame) and not _same_crs(frame.crs, expected):
+        found = _crs_name(frame.crs) if frame.crs else "no CRS"
+        raise LayerError(f"layer '{name}' is in {found}, expected {expected}; {REBUILD}")
+
+
 def load_table(
     name: str, directory: Path | None = None, *, rows: tuple[str, Collection[str]] | None = None
 ) -> pd.DataFrame:
     """Read a tabular layer (GeoParquet, Parquet or CSV), verified against its record and its contract.
+
+    A file that was found to keep the present contract when it was saved is not looked through again, as long
+    as its bytes are the same.
 
     Parameters
     ----------
@@ -350,7 +378,11 @@ def load_table(
         raise LayerError(f"{path} is not readable ({error}); {REBUILD}") from None
     if frame.empty:
         raise LayerError(f"{path} holds no rows; {REBUILD}")
-    return validate(name, frame)
+    record = records(directory)[name]
+    if record.contract != known.contract(record.sha256):
+        return validate(name, frame)
+    _check_crs(name, frame)
+    return frame
 
 
 def load_raster(name: str, directory: Path | None = None) -> tuple[NDArray[Any], Grid]:

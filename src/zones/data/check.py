@@ -224,8 +224,10 @@ def _read(directory: Path) -> tuple[dict[str, Any], list[Fault]]:
     faults = []
     for name, known in catalogue.definitions().items():
         try:
-            load = catalogue.load_raster if known.is_raster else catalogue.load_table
-            layers[name] = load(name, directory)
+            if known.is_raster:
+                layers[name] = catalogue.load_raster(name, directory)
+            else:
+                layers[name] = catalogue.validate(name, catalogue.load_table(name, directory))
         except ZonesError as error:
             faults.append(Fault(name, str(error).removesuffix(f"; {catalogue.REBUILD}")))
     return layers, faults

@@ -1,14 +1,15 @@
 """Which edges of the road network a published course runs along."""
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from zones.travel import Network
+if TYPE_CHECKING:
+    from zones.travel import Network
 
 STEP_M: Final = 20.0
 """Spacing of the places along the course that each look for their edge."""
@@ -46,7 +47,7 @@ class Course:
         return self.matched_km / self.course_km if self.course_km else 0.0
 
 
-def course_of(network: Network, line: shapely.Geometry) -> Course:
+def course_of(network: "Network", line: shapely.Geometry) -> Course:
     """Return the edges that a line runs along.
 
     Every ``STEP_M`` the line takes the nearest edge within ``NEAR_M`` that runs its way, one of the road
@@ -105,7 +106,7 @@ def _unit(ways: NDArray[np.float64]) -> NDArray[np.float64]:
     return (ways / np.maximum(np.hypot(*ways.T), 1e-9)[:, None]).T
 
 
-def _beside(network: Network, places: pd.DataFrame, wanted: NDArray[np.bool_]) -> pd.DataFrame:
+def _beside(network: "Network", places: pd.DataFrame, wanted: NDArray[np.bool_]) -> pd.DataFrame:
     """Return the edges near each place that run its way, either direction: ``place, edge, away``."""
     candidates = np.flatnonzero(wanted)
     tree = shapely.STRtree(network.lines[candidates])
@@ -123,12 +124,12 @@ def _beside(network: Network, places: pd.DataFrame, wanted: NDArray[np.bool_]) -
     return found[np.abs((_unit(b - a) * course).sum(axis=0)) >= ALONG]
 
 
-def _refs(network: Network) -> NDArray[np.object_]:
+def _refs(network: "Network") -> NDArray[np.object_]:
     refs = network.edges["ref"].astype(object)
     return np.asarray(refs.where(refs.notna(), ""), dtype=object)
 
 
-def _main_ref(network: Network, found: pd.DataFrame, places: int) -> str:
+def _main_ref(network: "Network", found: pd.DataFrame, places: int) -> str:
     """Return the road number that runs along most of the course; '' if none runs along half of it."""
     pairs = found.assign(ref=_refs(network)[found["edge"].to_numpy()])
     beside = pairs[pairs["ref"] != ""].groupby(["ref", "place"], sort=True)["away"].min()
@@ -138,7 +139,7 @@ def _main_ref(network: Network, found: pd.DataFrame, places: int) -> str:
 
 
 def _opposite(
-    network: Network,
+    network: "Network",
     found: pd.DataFrame,
     kept: NDArray[np.int64],
     weight: NDArray[np.float64],

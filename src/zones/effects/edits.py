@@ -3,7 +3,7 @@
 import re
 from collections.abc import MutableMapping
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -16,8 +16,11 @@ from zones.effects.course import Course, course_of
 from zones.effects.standards import Level, Standard, present_kmh, stated, upgraded_kmh
 from zones.effects.works import NOTES, REASONS, Grade, NotComputable, Note, Works
 from zones.scenario import AddFacility, UpgradeRoad, road_edges
-from zones.travel import Mode, Season, TravelModel
+from zones.travel import Mode, Season
 from zones.walking import FLAT_KMH
+
+if TYPE_CHECKING:
+    from zones.travel import TravelModel
 
 ROADS: Final = ("road", "expressway", "tunnel", "bridge", "channel", "national_road", "coastal_road")
 RAILWAYS: Final = (
@@ -57,7 +60,7 @@ _WANTED: Final = re.compile(r"nâng cấp|mở rộng|upgrade|widen", re.IGNOREC
 
 def edits_of(
     project: Project,
-    model: TravelModel,
+    model: "TravelModel",
     city: City,
     *,
     mode: Mode = "motorcycle",
@@ -103,7 +106,7 @@ def _km(shape: Shape) -> Text:
 
 def _road(
     project: Project,
-    model: TravelModel,
+    model: "TravelModel",
     mode: Mode,
     season: Season,
     level: Level,
@@ -138,7 +141,7 @@ def upgrade_of(
     shape: Shape,
     course: Course,
     standard: Standard,
-    model: TravelModel,
+    model: "TravelModel",
     mode: Mode,
     season: Season,
     level: Level,
@@ -213,7 +216,7 @@ def _number(value: float) -> Text:
     return {"vi": said.replace(",", "."), "en": said}
 
 
-def _reported(model: TravelModel, rows: pd.DataFrame, mode: Mode, season: Season) -> "pd.Series[bool]":
+def _reported(model: "TravelModel", rows: pd.DataFrame, mode: Mode, season: Season) -> "pd.Series[bool]":
     """Return which edges have a row of the speed table for their own road number."""
     table = model.speeds.rows
     known = table[(table["vehicle"] == mode) & (table["season"] == season) & table["ref"].notna()]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,9 @@ from zones.effects.works import Grade, Works, weakest
 from zones.errors import InputError
 from zones.scenario import Edit, ScenarioResult, UpgradeRoad, Workbench
 from zones.scenario.figures import COLUMNS, People, State, changes
-from zones.travel import TravelModel
+
+if TYPE_CHECKING:
+    from zones.travel import TravelModel
 
 SCHEME: Final = "east_west"
 
@@ -59,7 +61,7 @@ class Effect:
 
 
 def bench_of(
-    model: TravelModel, city: City, service: str, mode: str, season: str, **shared: Any
+    model: "TravelModel", city: City, service: str, mode: str, season: str, **shared: Any
 ) -> Workbench:
     """Return a workbench to try works on; ``shared`` are its ``roads`` and ``people``."""
     return Workbench(model, city, service_id=service, mode=mode, season=season, **shared)

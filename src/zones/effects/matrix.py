@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -16,9 +16,12 @@ from zones.effects.standards import SHARES
 from zones.effects.works import GRADES
 from zones.scenario import RoadIndex
 from zones.scenario.figures import People
-from zones.travel import SEASONS, Season, TravelModel
+from zones.travel import SEASONS, Season
 from zones.travel.speeds import checked
 from zones.workers import as_done
+
+if TYPE_CHECKING:
+    from zones.travel import TravelModel
 
 GAPS: Final = (
     "district_health",
@@ -124,7 +127,7 @@ def _packed(frame: pd.DataFrame) -> dict[str, list[Any]]:
 
 
 def matrix(
-    model: TravelModel,
+    model: "TravelModel",
     city: City,
     projects: Sequence[Project],
     *,

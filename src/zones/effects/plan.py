@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -15,8 +16,11 @@ from zones.effects.standards import LEVELS, Level
 from zones.effects.timing import Standing, standing_by
 from zones.effects.works import NotComputable, Works
 from zones.scenario import UpgradeRoad
-from zones.travel import Mode, Season, TravelModel
+from zones.travel import Mode, Season
 from zones.travel.speeds import checked
+
+if TYPE_CHECKING:
+    from zones.travel import TravelModel
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ class Plan:
 
 
 def plan_of(
-    model: TravelModel,
+    model: "TravelModel",
     city: City,
     projects: Iterable[Project],
     *,
@@ -67,7 +71,7 @@ def plan_of(
 
 
 def works_by(
-    model: TravelModel,
+    model: "TravelModel",
     city: City,
     projects: Iterable[Project],
     year: int,
@@ -87,7 +91,7 @@ def works_by(
     return tuple(plan.together(when))
 
 
-def model_after(model: TravelModel, works: Sequence[Works]) -> TravelModel:
+def model_after(model: "TravelModel", works: Sequence[Works]) -> "TravelModel":
     """Return the travel model with the roads of works made; their facilities are no part of it.
 
     Raises
@@ -102,7 +106,7 @@ def model_after(model: TravelModel, works: Sequence[Works]) -> TravelModel:
 
 
 def seats_after(
-    model: TravelModel, city: City, works: Sequence[Works], target: str, *, mode: str, season: str
+    model: "TravelModel", city: City, works: Sequence[Works], target: str, *, mode: str, season: str
 ) -> pd.DataFrame:
     """Return minutes from every commune seat to a target of :data:`zones.connections.TARGETS`.
 

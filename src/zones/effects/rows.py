@@ -1,7 +1,7 @@
 """The rows of the matrix: what works do for one gap in one season."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,10 @@ from zones.effects.effect import (
 from zones.effects.plan import Plan, model_after
 from zones.effects.works import Grade, Works, weakest
 from zones.scenario import Edit, Workbench
-from zones.travel import Mode, Season, TravelModel
+from zones.travel import Mode, Season
+
+if TYPE_CHECKING:
+    from zones.travel import TravelModel
 
 REGIONS: Final = ("west", "east")
 """Regions that a row counts people of; the city is both together."""
@@ -30,7 +33,7 @@ TOGETHER: Final = "due_by_{year}"
 
 
 def gap_rows(
-    model: TravelModel,
+    model: "TravelModel",
     city: City,
     plan: Plan,
     gap: str,
@@ -148,7 +151,7 @@ def _saving(
 
 
 def seat_rows(
-    model: TravelModel, city: City, plan: Plan, targets: Sequence[str], mode: Mode, season: Season
+    model: "TravelModel", city: City, plan: Plan, targets: Sequence[str], mode: Mode, season: Season
 ) -> list[dict[str, Any]]:
     """Return the rows of the commune seats in one season: each counts as one, whoever lives there."""
     roads = {
@@ -159,7 +162,7 @@ def seat_rows(
     if not roads:
         return []
 
-    def minutes(of: TravelModel) -> pd.DataFrame:
+    def minutes(of: "TravelModel") -> pd.DataFrame:
         return connections.run(of, city, mode=mode, season=season, targets=targets).wide()
 
     region, before = city.membership(SCHEME), minutes(model)

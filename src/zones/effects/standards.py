@@ -13,13 +13,16 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zones.city.projects import Fact, Project
-from zones.travel import Mode, Season, SpeedTable, TravelModel
+from zones.travel import Mode, Season, SpeedTable
+
+if TYPE_CHECKING:
+    from zones.travel import TravelModel
 
 Level = Literal["low", "central", "high"]
 LEVELS: Final[tuple[Level, ...]] = get_args(Level)
@@ -114,7 +117,7 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 
 def present_kmh(
-    model: TravelModel, edges: NDArray[np.int64], mode: Mode, season: Season
+    model: "TravelModel", edges: NDArray[np.int64], mode: Mode, season: Season
 ) -> NDArray[np.float64]:
     """Return the present speed of edges (positions, ascending) at the table's own speeds; NaN: no passage."""
     kmh, _ = model.network.edge_kmh(model.speeds, mode, season, model.closed, model.upgrades, edges)

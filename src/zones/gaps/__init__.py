@@ -6,13 +6,18 @@
 ``kept`` keeps what was measured for the next run.
 """
 
-from zones.gaps.draws import draw
+from typing import TYPE_CHECKING
+
 from zones.gaps.east_west import Inequality, inequality, trend
 from zones.gaps.index import Basis, GapIndex, basis, drawn_points, gap_index, rank_range
 from zones.gaps.measured import Measured, measure, terrain
-from zones.gaps.redundancy import cut_off, detours
 from zones.gaps.registry import SECTORS, Indicator, indicator, registry
 from zones.gaps.table import REASONS, STATES, GapTable, indicators
+from zones.late import late
+
+if TYPE_CHECKING:
+    from zones.gaps.draws import draw
+    from zones.gaps.redundancy import cut_off, detours
 
 __all__ = [
     "REASONS",
@@ -39,3 +44,6 @@ __all__ = [
     "terrain",
     "trend",
 ]
+
+# Who reads what was measured earlier measures nothing.
+__getattr__ = late(__name__, {"draws": ("draw",), "redundancy": ("cut_off", "detours")})

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
@@ -12,8 +12,10 @@ from zones.errors import InputError
 from zones.gaps.registry import Indicator
 from zones.gaps.scores import scored, scores
 from zones.gaps.table import GapTable
-from zones.travel import TravelModel
-from zones.travel.ground import Ground
+
+if TYPE_CHECKING:
+    from zones.travel import TravelModel
+    from zones.travel.ground import Ground
 
 DRAWS: Final = 50
 """The 5th and the 95th percentile of so many stray by about 3 percentage points of the draws."""
@@ -26,8 +28,8 @@ def drawable(gaps: GapTable) -> list[Indicator]:
 
 
 def draw(
-    model: TravelModel,
-    ground: Ground,
+    model: "TravelModel",
+    ground: "Ground",
     city: City,
     gaps: GapTable,
     *,

@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 import pyarrow as pa
@@ -23,8 +23,10 @@ from zones.city import City, roads, verify
 from zones.equity import TheilDecomposition
 from zones.gaps.east_west import Inequality
 from zones.gaps.measured import Measured, Progress, measure
-from zones.travel import TravelModel
 from zones.uncertainty import AccessBands
+
+if TYPE_CHECKING:
+    from zones.travel import TravelModel
 
 _log = logging.getLogger(__name__)
 
@@ -55,7 +57,7 @@ def measured(
     city: City,
     *,
     mode: str,
-    model: Callable[[], TravelModel],
+    model: "Callable[[], TravelModel]",
     progress: Progress | None = None,
 ) -> Measured:
     """Return the figures of the city: those kept, else measured now and kept.

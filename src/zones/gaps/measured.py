@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -15,10 +15,11 @@ from zones.city import City, service
 from zones.errors import InputError
 from zones.gaps.east_west import Inequality, inequality
 from zones.gaps.radius import within_radius
-from zones.gaps.redundancy import cut_off, detours
 from zones.gaps.registry import district_seats, registry
-from zones.travel import TravelModel
 from zones.workers import as_done
+
+if TYPE_CHECKING:
+    from zones.travel import TravelModel
 
 DISTRICT_HEALTH: Final = "district_health"
 """The service whose roads redundancy is about, and by whose minutes regions are compared."""
@@ -54,7 +55,7 @@ class Measured:
 
 
 def measure(
-    model: TravelModel,
+    model: "TravelModel",
     city: City,
     roads: gpd.GeoDataFrame,
     *,
@@ -82,6 +83,9 @@ def measure(
     InputError
         If the mode is unknown.
     """
+    # What was measured earlier is read without the compiled searches behind these.
+    from zones.gaps.redundancy import cut_off, detours
+
     at_hand, land = known or {}, city.on_land()
     asked = {(one.service, one.season) for one in registry().values() if one.how == "access"}
     near = {
@@ -167,7 +171,7 @@ def _side_by_side(
     return found
 
 
-def seats(model: TravelModel, city: City, *, mode: str = "motorcycle") -> pd.DataFrame:
+def seats(model: "TravelModel", city: City, *, mode: str = "motorcycle") -> pd.DataFrame:
     """Return how far commune seats are, in the dry season, on ``commune_code`` of all communes.
 
     Returns

@@ -5,7 +5,6 @@ from typing import Final
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from scipy.spatial import cKDTree
 
 from zones.city import Cells
 from zones.errors import InputError
@@ -38,6 +37,9 @@ def within_radius(cells: Cells, places: gpd.GeoDataFrame) -> pd.DataFrame:
     InputError
         If the places are not in the CRS of the grid.
     """
+    # Not to be loaded by those who read the constants above.
+    from scipy.spatial import cKDTree
+
     if places.crs is None or places.crs != cells.grid.crs:
         raise InputError(f"places are in {places.crs}, the grid is in {cells.grid.crs}")
     codes, steps = cells.commune_codes, LAST_M // STEP_M

@@ -4,7 +4,7 @@ Only roads count here: behind a closed link people may still walk, which the min
 Directions are ignored: planning figures do not turn on one-way streets.
 """
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
 import numpy as np
@@ -14,11 +14,13 @@ from scipy.spatial import cKDTree
 
 from zones.city import Cells
 from zones.errors import InputError
-from zones.travel import TravelModel
 from zones.travel.junctions import Hierarchy, Search
 from zones.travel.land import ticked
 from zones.travel.single_links import link_tree
 from zones.travel.speeds import checked
+
+if TYPE_CHECKING:
+    from zones.travel import TravelModel
 
 ARRIVED_M: Final = 1000.0
 """Roads this close to a facility count as arrived: the lane in front of a hospital is not what isolates."""
@@ -28,7 +30,7 @@ SAME: Final = 0.999
 
 
 def cut_off(
-    model: TravelModel,
+    model: "TravelModel",
     cells: Cells,
     facilities: gpd.GeoDataFrame,
     *,
@@ -119,7 +121,7 @@ def cut_off(
 
 
 def detours(
-    model: TravelModel,
+    model: "TravelModel",
     seats: gpd.GeoDataFrame,
     facilities: gpd.GeoDataFrame,
     *,
@@ -261,7 +263,7 @@ def _levels(
 
 
 def _positions(
-    model: TravelModel, usable: NDArray[np.int64], a: NDArray[np.int64], b: NDArray[np.int64], nodes: int
+    model: "TravelModel", usable: NDArray[np.int64], a: NDArray[np.int64], b: NDArray[np.int64], nodes: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return where the end nodes of edges are."""
     graph = model.network.graph

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from PIL import Image
 from pyproj import Transformer
 from rasterio.warp import Resampling, reproject
-from scipy.ndimage import gaussian_filter
 
 from zones.grid import Grid
 from zones.maps.static import publish
@@ -74,6 +73,9 @@ def shade(elevation_m: NDArray[np.floating], cell_m: float) -> NDArray[np.float3
     Lambert shading from the north-west at 45 degrees, softened by light from the west and north, after
     Mark (1992), with :data:`EXAGGERATION`. Missing elevation counts as sea level.
     """
+    # A quarter of a second to import, and relief is drawn once per data version.
+    from scipy.ndimage import gaussian_filter
+
     height = gaussian_filter(np.nan_to_num(np.asarray(elevation_m, np.float32)), 1.2) * EXAGGERATION
     south, east = np.gradient(height, cell_m)
     norm = np.sqrt(1 + south**2 + east**2)

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -27,7 +27,9 @@ from zones.scenario.document import (
     UpgradeRoad,
 )
 from zones.scenario.places import communes_at, km_by_commune
-from zones.travel import Network
+
+if TYPE_CHECKING:
+    from zones.travel import Network
 
 BANDS = ("minutes_before", "minutes_after", "minutes_saved")
 """Bands of the raster; NaN where there is no way, and outside the city."""
@@ -42,7 +44,7 @@ class ScenarioResult:
     after: AccessResult
     change: Change = field(repr=False)
     noted: tuple[Text, ...]
-    network: Network = field(repr=False)
+    network: "Network" = field(repr=False)
 
     @property
     def before(self) -> AccessResult:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,10 @@ from numpy.typing import NDArray
 from zones.city import City
 from zones.errors import InputError
 from zones.scenario.places import communes_at
-from zones.travel import Mode, Network, Season, TravelModel
+from zones.travel import Mode, Season
+
+if TYPE_CHECKING:
+    from zones.travel import Network, TravelModel
 
 REACH_M: Final = 300.0
 """A click farther from any road than this means none."""
@@ -60,7 +63,7 @@ class PickedRoad:
 class RoadIndex:
     """The roads of a model by place and by node; laid out once, as it is asked for."""
 
-    network: Network
+    network: "Network"
     names: "pd.Series[str] | None" = field(default=None, repr=False)
     """Name of each edge on ``edge_id``, where known (the network itself has none)."""
 
@@ -94,7 +97,7 @@ class RoadIndex:
 
     def at(
         self,
-        model: TravelModel,
+        model: "TravelModel",
         city: City,
         x: float,
         y: float,

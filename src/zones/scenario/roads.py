@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,9 @@ from zones.scenario.degrees import degrees, metres
 from zones.scenario.document import RoadEdge
 from zones.scenario.faults import Fault
 from zones.scenario.road_index import RoadIndex
-from zones.travel import Network
+
+if TYPE_CHECKING:
+    from zones.travel import Network
 
 NEAR_M: Final = 30.0
 """The middle of an edge may have moved so far between two versions of the road layer."""
@@ -27,7 +29,7 @@ LENGTH_TOLERANCE: Final = 0.05
 LENGTH_ROUNDING_M: Final = 1.0
 
 
-def road_edges(network: Network, edge_ids: Iterable[int]) -> tuple[RoadEdge, ...]:
+def road_edges(network: "Network", edge_ids: Iterable[int]) -> tuple[RoadEdge, ...]:
     """Return edges as documents name them, in the order of the network.
 
     Raises
@@ -107,7 +109,7 @@ def matched(index: RoadIndex, roads: Sequence[RoadEdge], path: str) -> Matched:
 
 
 def _alike(
-    network: Network, edges: NDArray[np.int64], roads: Sequence[RoadEdge], points: NDArray[np.object_]
+    network: "Network", edges: NDArray[np.int64], roads: Sequence[RoadEdge], points: NDArray[np.object_]
 ) -> NDArray[np.float64]:
     """Return how far the middle of each edge is from where one was named; inf for another road.
 

@@ -7,17 +7,17 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from zones import coverage
+from zones import coverage, travel
 from zones.city import City, service
 from zones.scenario.document import AddFacility, CloseRoad, Edit, ReopenRoad, UpgradeRoad
 from zones.settings import CRS
-from zones.travel import Mode, Params, Season, Starts, TravelModel
+from zones.travel import Mode, Season
 
 NEW: Final = "new-"
 """What the ids of facilities begin with that a scenario adds; a number follows, from 1."""
 
 
-def params(model: TravelModel, edits: Sequence[Edit], mode: Mode, season: Season) -> Params:
+def params(model: "travel.TravelModel", edits: Sequence[Edit], mode: Mode, season: Season) -> "travel.Params":
     """Return what minutes are computed with once edits have been made on a model."""
     edges = model.network.edges["edge_id"]
     closed = set(edges[model.closed])
@@ -30,7 +30,7 @@ def params(model: TravelModel, edits: Sequence[Edit], mode: Mode, season: Season
                 closed -= set(edit.edge_ids)
             case UpgradeRoad():
                 upgraded |= dict.fromkeys(edit.edge_ids, (edit.road_class, edit.kmh))
-    return Params(
+    return travel.Params(
         mode,
         season,
         model.speeds.factor,
@@ -44,14 +44,14 @@ def facilities(city: City, service_id: str) -> gpd.GeoDataFrame:
     return service(service_id).select(city.on_land())
 
 
-def starts(model: TravelModel, city: City, service_id: str) -> Starts:
+def starts(model: "travel.TravelModel", city: City, service_id: str) -> "travel.Starts":
     """Return what the minutes to a service are before any edit, for working copies to share.
 
     A working copy begins with a place: where the service has none, that is some cell of dry land.
     """
     there = facilities(city, service_id)
     anywhere = model.grid.centre_of(int(np.argmax(np.isfinite(model.world.land.friction))))
-    return Starts(model, [anywhere] if there.empty else there, coverage.tally(city.cells))
+    return travel.Starts(model, [anywhere] if there.empty else there, coverage.tally(city.cells))
 
 
 def with_added(base: gpd.GeoDataFrame, added: Sequence[AddFacility]) -> gpd.GeoDataFrame:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from zones import coverage
+from zones import coverage, travel
 from zones.access import AccessResult, params_of
 from zones.city import City, service
 from zones.coverage import Histogram
@@ -34,7 +34,7 @@ from zones.scenario.figures import People, State
 from zones.scenario.result import ScenarioResult
 from zones.scenario.road_index import RoadIndex
 from zones.scenario.roads import matched
-from zones.travel import Mode, Season, Starts, TravelModel, WhatIf
+from zones.travel import Mode, Season
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -81,7 +81,7 @@ class Workbench:
 
     def __init__(
         self,
-        model: TravelModel,
+        model: "travel.TravelModel",
         city: City,
         *,
         service_id: str = "district_health",
@@ -89,7 +89,7 @@ class Workbench:
         season: str = "dry",
         roads: RoadIndex | None = None,
         people: People | None = None,
-        starts: Starts | None = None,
+        starts: "travel.Starts | None" = None,
     ) -> None:
         if model.data_version != city.data_version or model.grid != city.cells.grid:
             raise InputError(f"roads and people are of different data versions; {catalogue.REBUILD}")
@@ -103,7 +103,7 @@ class Workbench:
         self._other_data: tuple[Text, ...] = ()
         base = standing.facilities(city, service_id)
         starts = starts or standing.starts(model, city, service_id)
-        self._what_if = WhatIf.of(starts, mode=mode, season=season)
+        self._what_if = travel.WhatIf.of(starts, mode=mode, season=season)
         if base.empty:
             # The place it began with is taken away again at once, number 0 with it.
             self._what_if.remove_facility(0)
@@ -114,7 +114,7 @@ class Workbench:
         """The city without any edit."""
 
     @classmethod
-    def of(cls, model: TravelModel, city: City, scenario: Scenario, **shared: Any) -> "Workbench":
+    def of(cls, model: "travel.TravelModel", city: City, scenario: Scenario, **shared: Any) -> "Workbench":
         """Return a workbench with the edits of a scenario made.
 
         Raises
@@ -302,7 +302,7 @@ class Workbench:
         return self._what_if.minutes
 
     @_alone
-    def travel_model(self) -> TravelModel:
+    def travel_model(self) -> "travel.TravelModel":
         """Return the model with the edits of roads made, to ask for minutes to other places."""
         return self._what_if.model()
 
@@ -432,7 +432,7 @@ class Workbench:
         )
 
 
-def run(model: TravelModel, city: City, scenario: Scenario, **shared: Any) -> ScenarioResult:
+def run(model: "travel.TravelModel", city: City, scenario: Scenario, **shared: Any) -> ScenarioResult:
     """Return what a scenario changes; without any edit before and after are the same.
 
     Parameters

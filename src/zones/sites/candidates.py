@@ -1,7 +1,7 @@
 """Where a new site may stand: seats of communes, villages, or junctions of roads."""
 
 from collections.abc import Collection
-from typing import Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -12,8 +12,10 @@ from zones.city import City
 from zones.errors import InputError
 from zones.scenario.places import communes_at
 from zones.sites.demand import places
-from zones.travel import TravelModel
 from zones.travel.upgrades import FENCED
+
+if TYPE_CHECKING:
+    from zones.travel import TravelModel
 
 Kind = Literal["seats", "villages", "nodes"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
@@ -31,7 +33,7 @@ LOCAL: Final = ("track", "path", "pedestrian", "service", *FENCED)
 """Classes whose ends are no place to build at."""
 
 
-def candidates(model: TravelModel, city: City, kind: str, codes: Collection[str]) -> pd.DataFrame:
+def candidates(model: "TravelModel", city: City, kind: str, codes: Collection[str]) -> pd.DataFrame:
     """Return places in some communes where a site may stand.
 
     Parameters
@@ -96,7 +98,7 @@ def _villages(city: City, codes: Collection[str]) -> pd.DataFrame:
     return _named(city, x, y)
 
 
-def _nodes(model: TravelModel, city: City, codes: Collection[str]) -> pd.DataFrame:
+def _nodes(model: "TravelModel", city: City, codes: Collection[str]) -> pd.DataFrame:
     edges = model.network.edges
     fit = ~edges["road_class"].isin(LOCAL).to_numpy() & edges["joinable"].to_numpy()
     ends = edges.loc[fit, ["u", "v"]].to_numpy(np.int64).ravel()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -11,14 +12,16 @@ from zones import coverage
 from zones.errors import InputError
 from zones.scenario import Workbench
 from zones.sites.demand import Demand, places
-from zones.travel import TravelModel
+
+if TYPE_CHECKING:
+    from zones.travel import TravelModel
 
 
 @dataclass(frozen=True)
 class LeftOut:
     """People of some communes beyond a threshold, on the full grid."""
 
-    model: TravelModel
+    model: "TravelModel"
     mode: str
     season: str
     minutes: int

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from zones import coverage, siting
+from zones import coverage, siting, travel
 from zones.city import City
 from zones.errors import InputError
 from zones.scenario import AddFacility, Scenario, Workbench
@@ -16,7 +16,6 @@ from zones.scenario.degrees import degrees
 from zones.sites.candidates import candidates as candidates_of
 from zones.sites.left_out import LeftOut
 from zones.sites.whom import EVERYBODY, communes_of
-from zones.travel.table import TimeTable
 
 MOST_NEW: Final = 30
 TIME_LIMIT_S: Final = 10.0
@@ -95,13 +94,18 @@ class Plan:
 
 
 def where_next(
-    bench: Workbench, ask: Ask, *, table: TimeTable | None = None, reported: pd.DataFrame | None = None
+    bench: Workbench,
+    ask: Ask,
+    *,
+    table: "travel.TimeTable | None" = None,
+    reported: pd.DataFrame | None = None,
 ) -> Plan:
     """Return the places for new sites that bring most people within a threshold; those that exist stay.
 
     People already within it are left aside; the others are gathered into at most 2,000 places, and the times
-    from there to the candidates are those of :class:`TimeTable`. On that the choice is proven. How many
-    people it really covers is then counted on the full grid, from full solves of the sites that matter.
+    from there to the candidates are those of :class:`zones.travel.TimeTable`. On that the choice is proven.
+    How many people it really covers is then counted on the full grid, from full solves of the sites that
+    matter.
 
     Parameters
     ----------
@@ -129,7 +133,7 @@ def where_next(
         )
     left = LeftOut.of(bench, codes, ask.minutes)
     demand = left.places()
-    times = table or TimeTable.of(model, mode=bench.mode, season=bench.season)
+    times = table or travel.TimeTable.of(model, mode=bench.mode, season=bench.season)
     minutes = times.minutes(demand.cell, spots[["x", "y"]], within_min=ask.minutes)
 
     if not np.isfinite(minutes).any():

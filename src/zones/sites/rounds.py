@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from zones import siting
+from zones import siting, travel
 from zones.errors import InputError
 from zones.scenario import Workbench
 from zones.scenario.degrees import degrees
@@ -15,7 +15,6 @@ from zones.sites.candidates import candidates as candidates_of
 from zones.sites.left_out import LeftOut
 from zones.sites.plan import TIME_LIMIT_S
 from zones.sites.whom import EVERYBODY, communes_of
-from zones.travel.table import TimeTable
 
 SCATTERED_PERSONS: Final = 20.0
 """A place with fewer people beyond the threshold gets no stop of its own; they are counted apart."""
@@ -48,7 +47,7 @@ def rounds(
     whom: str = EVERYBODY,
     candidates: str = "villages",
     time_limit_s: float = TIME_LIMIT_S,
-    table: TimeTable | None = None,
+    table: "travel.TimeTable | None" = None,
     reported: pd.DataFrame | None = None,
 ) -> Rounds:
     """Return the fewest stops that bring everybody beyond a threshold of the service near one.
@@ -76,7 +75,7 @@ def rounds(
     model = bench.travel_model()
     spots = candidates_of(model, city, candidates, codes)
     demand = LeftOut.of(bench, codes, beyond_min).places()
-    times = table or TimeTable.of(model, mode=bench.mode, season=bench.season)
+    times = table or travel.TimeTable.of(model, mode=bench.mode, season=bench.season)
     minutes = times.minutes(demand.cell, spots[["x", "y"]], within_min=within_min)
     gathered = demand.persons >= SCATTERED_PERSONS
     near = np.isfinite(minutes).any(axis=1)

@@ -6,10 +6,23 @@ listed first; the others follow in ascending order. Of sites that serve equally 
 number is taken, and the same input always gives the same sites.
 """
 
-from zones.siting._max_coverage import Coverage, max_coverage, preview_max_coverage
-from zones.siting._p_center import PCenter, p_center
-from zones.siting._p_median import PMedian, p_median
-from zones.siting._set_cover import SetCover, set_cover
+from typing import TYPE_CHECKING, Final
+
+from zones.late import late
+
+if TYPE_CHECKING:
+    from zones.siting._max_coverage import Coverage, max_coverage, preview_max_coverage
+    from zones.siting._p_center import PCenter, p_center
+    from zones.siting._p_median import PMedian, p_median
+    from zones.siting._set_cover import SetCover, set_cover
+
+HOMES: Final = {
+    "_max_coverage": ("Coverage", "max_coverage", "preview_max_coverage"),
+    "_p_center": ("PCenter", "p_center"),
+    "_p_median": ("PMedian", "p_median"),
+    "_set_cover": ("SetCover", "set_cover"),
+}
+"""Names by the module they come from."""
 
 __all__ = [
     "Coverage",
@@ -22,3 +35,5 @@ __all__ = [
     "preview_max_coverage",
     "set_cover",
 ]
+
+__getattr__ = late(__name__, HOMES)

@@ -4,11 +4,13 @@ Names are looked up when they are first asked for: who only needs :func:`surface
 geometries and roads along with it.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+
+from zones.late import late
 
 if TYPE_CHECKING:
     from zones.travel.edits import DrawnRoad, Starts, Tally, WhatIf
+    from zones.travel.ground import Ground
     from zones.travel.land import Land
     from zones.travel.model import TravelModel, load_model
     from zones.travel.network import Network
@@ -17,10 +19,12 @@ if TYPE_CHECKING:
     from zones.travel.result import MinutesResult, Params
     from zones.travel.speeds import MODES, SEASONS, Mode, Season, SpeedTable
     from zones.travel.surface import Surface, surface_time
+    from zones.travel.table import TimeTable
     from zones.travel.upgrades import Upgrade
 
 HOMES: Final = {
     "edits": ("DrawnRoad", "Starts", "Tally", "WhatIf"),
+    "ground": ("Ground",),
     "land": ("Land",),
     "model": ("TravelModel", "load_model"),
     "network": ("Network",),
@@ -29,6 +33,7 @@ HOMES: Final = {
     "result": ("MinutesResult", "Params"),
     "speeds": ("MODES", "SEASONS", "Mode", "Season", "SpeedTable"),
     "surface": ("Surface", "surface_time"),
+    "table": ("TimeTable",),
     "upgrades": ("Upgrade",),
 }
 """Names by the module they come from."""
@@ -37,6 +42,7 @@ __all__ = [
     "MODES",
     "SEASONS",
     "DrawnRoad",
+    "Ground",
     "Land",
     "MinutesResult",
     "Mode",
@@ -49,6 +55,7 @@ __all__ = [
     "Starts",
     "Surface",
     "Tally",
+    "TimeTable",
     "TravelModel",
     "Upgrade",
     "WhatIf",
@@ -56,12 +63,4 @@ __all__ = [
     "surface_time",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    """Return a public name from the module it comes from, and keep it."""
-    for home, names in HOMES.items():
-        if name in names:
-            value = getattr(import_module(f"{__name__}.{home}"), name)
-            globals()[name] = value
-            return value
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = late(__name__, HOMES)

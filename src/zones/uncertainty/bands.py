@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import numpy as np
 import pandas as pd
@@ -10,10 +10,16 @@ from numpy.typing import NDArray
 
 from zones.access import COMMUNE, AccessResult
 from zones.city import CITY
+from zones.coverage import Spread
 from zones.errors import InputError
-from zones.uncertainty.counting import AREA
 
 F64 = NDArray[np.float64]
+
+SPREADS: Final[tuple[Spread, ...]] = get_args(Spread)
+"""The population grids people are counted on: the first weights."""
+
+AREA: Final = len(SPREADS)
+"""Position of the weights after them: km²."""
 
 QUANTILES: Final[Mapping[str, float]] = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
 """Names of the columns and the shares of draws at or below them."""

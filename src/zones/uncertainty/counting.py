@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, get_args
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,15 +10,10 @@ from numpy.typing import NDArray
 from zones import coverage
 from zones.city import Cells
 from zones.travel._jit import njit
+from zones.uncertainty.bands import SPREADS
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
-
-SPREADS: Final[tuple[coverage.Spread, ...]] = get_args(coverage.Spread)
-"""The population grids people are counted on: the first weights."""
-
-AREA: Final = len(SPREADS)
-"""Position of the weights after them: km²."""
 
 LEVELS: Final = ((0.5, 0), (0.5, 1), (0.9, 0))
 """Quantiles that are kept: the share of all people, and the position of the grid they are counted on."""

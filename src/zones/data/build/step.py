@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +110,7 @@ class Workspace:
     def _record(self, name: str, *, rows: int | None, checks: Mapping[str, Any]) -> None:
         known = catalogue.definition(name)
         path = self.out / known.file
-        self.records[name] = catalogue.Record(
+        record = catalogue.Record(
             sha256=catalogue.sha256_of(path),
             size_bytes=path.stat().st_size,
             crs=known.crs,
@@ -119,7 +119,13 @@ class Workspace:
             checks=checks,
         )
         # Only this layer: another build may meanwhile have saved a newer version of the others.
-        catalogue.merge_records({name: self.records[name]}, self.out)
+        catalogue.merge_records({name: record}, self.out)
+        if rows:
+            # Looked through as it reads back, once: who reads the same bytes later can rely on it.
+            catalogue.load_table(name, self.out)
+            record = replace(record, contract=known.contract(record.sha256))
+            catalogue.merge_records({name: record}, self.out)
+        self.records[name] = record
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ import shapely
 from affine import Affine
 from numpy.typing import NDArray
 from rasterio.features import rasterize
-from scipy.ndimage import find_objects
 
 from zones.maps.paper.canvas import Box
 from zones.maps.paper.lettering import MM_PER_POINT, word
@@ -61,8 +60,21 @@ class _Sheet:
             transform=to_sheet,
             dtype="int16",
         )
-        self.where = find_objects(self.owner, len(shapes))
+        self.bounds = shapely.bounds(list(shapes.values()))
         self.taken = np.zeros((self.rows, self.cols), np.int32)
+
+    def where(self, k: int) -> tuple[slice, slice] | None:
+        """Return the rows and columns that the cells of the k-th commune span; None where it has none."""
+        west, south, east, north = self.bounds[k - 1]
+        r0, r1 = max(int((self.top - north) / CELL), 0), max(int((self.top - south) / CELL) + 1, 0)
+        c0, c1 = max(int((west - self.left) / CELL), 0), max(int((east - self.left) / CELL) + 1, 0)
+        own = self.owner[r0:r1, c0:c1] == k
+        rows, cols = np.flatnonzero(own.any(axis=1)), np.flatnonzero(own.any(axis=0))
+        if not len(rows):
+            return None
+        return slice(r0 + int(rows[0]), r0 + int(rows[-1]) + 1), slice(
+            c0 + int(cols[0]), c0 + int(cols[-1]) + 1
+        )
 
     def cells(self, width: float, height: float) -> tuple[int, int]:
         return max(1, int(np.ceil(width / CELL))), max(1, int(np.ceil(height / CELL)))
@@ -161,9 +173,10 @@ def anchor(shape: Any) -> tuple[float, float]:
 
 def _inside(sheet: _Sheet, code: str, k: int, name: str, size_pt: float) -> Placed | None:
     """Return the place in the commune where a name sits best, and take it."""
-    if sheet.where[k - 1] is None:
+    where = sheet.where(k)
+    if where is None:
         return None
-    row, col = sheet.where[k - 1]
+    row, col = where
     own = sheet.owner[row, col] == k
     down, right = own.sum(axis=1), own.sum(axis=0)
     middle_row = row.start + float(down @ np.arange(len(down))) / down.sum()

@@ -9,7 +9,7 @@ from typing import Final
 
 import pandas as pd
 
-from zones import sites, uncertainty
+from zones import sites, travel, uncertainty
 from zones.city import City
 from zones.city.evidence import standards
 from zones.city.projects import Project
@@ -26,8 +26,6 @@ from zones.reports.content.material import DISTRICT, SEED, Material
 from zones.scenario import Scenario, Workbench, from_link, run
 from zones.sites import Ask, Plan
 from zones.sites import kept as kept_sites
-from zones.travel import TravelModel
-from zones.travel.ground import Ground
 from zones.words.scenario_outcome import Outcome, outcome_of
 
 MODE: Final = "motorcycle"
@@ -57,7 +55,7 @@ class Hand:
     """What is at hand: the city, its register, what was reported, and how to get the travel model."""
 
     city: City
-    model: Callable[[], TravelModel] = field(repr=False)
+    model: Callable[[], "travel.TravelModel"] = field(repr=False)
     """Only called where something has to be computed."""
     projects: Sequence[Project] = field(repr=False)
     revision: int
@@ -67,7 +65,7 @@ class Hand:
 
     @classmethod
     def read(
-        cls, city: City, model: Callable[[], TravelModel], projects: Sequence[Project], revision: int
+        cls, city: City, model: Callable[[], "travel.TravelModel"], projects: Sequence[Project], revision: int
     ) -> "Hand":
         """Return the hand with the reported figures as they are now."""
         try:
@@ -137,7 +135,7 @@ def outcome(hand: Hand, scenario: Scenario) -> Outcome:
 
 
 def _measured(hand: Hand, folder: Path, tell: Tell) -> Measured:
-    def model() -> TravelModel:
+    def model() -> "travel.TravelModel":
         tell("measure", 0, 1)
         return hand.model()
 
@@ -154,7 +152,7 @@ def _bands(hand: Hand, folder: Path, tell: Tell, draws: int) -> dict[str, Bands]
         if draws and (bands is None or bands.draws < draws):
             drawn = uncertainty.run(
                 hand.model(),
-                Ground.load(),
+                travel.Ground.load(),
                 hand.city,
                 DISTRICT,
                 mode=MODE,
