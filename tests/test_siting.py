@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from zones import siting
 from zones.errors import InputError
@@ -204,6 +204,38 @@ def test_the_previews_bound_is_the_linear_relaxation(threshold):
     assert preview.bound == pytest.approx(preview.covered if within_one else -solved.fun, rel=1e-5)
 
 
+def rough_country(n_places, n_sites, seed):
+    """Return minutes with a detour of each pair's own, which makes sites hard to tell apart."""
+    rng = np.random.default_rng(seed)
+    places, sites = rng.uniform(0, 100, (n_places, 2)), rng.uniform(0, 100, (n_sites, 2))
+    crow_flies = np.linalg.norm(places[:, None] - sites, axis=2)
+    people = np.floor(rng.pareto(1.3, n_places) * 100 + 20)
+    return crow_flies * rng.uniform(1.1, 1.9, (n_places, n_sites)), people
+
+
+@pytest.mark.parametrize("threshold", [14, 20, 24, 28])
+@pytest.mark.parametrize("unit", [1.0, 0.37])
+def test_max_coverage_is_what_a_mixed_integer_programme_finds(threshold, unit):
+    minutes, people = rough_country(160, 60, seed=threshold)
+    people, fixed = people * unit, [5]
+    cover = minutes <= threshold
+    n_places, n_sites = cover.shape
+    solved = milp(
+        np.r_[np.zeros(n_sites), -people],
+        integrality=np.r_[np.ones(n_sites), np.zeros(n_places)],
+        bounds=Bounds(np.r_[np.isin(np.arange(n_sites), fixed), np.zeros(n_places)], 1),
+        constraints=[
+            LinearConstraint(np.block([-cover.astype(float), np.eye(n_places)]), ub=0),
+            LinearConstraint(np.r_[np.ones(n_sites), np.zeros(n_places)], ub=8),
+        ],
+        options={"mip_rel_gap": 0},
+    )
+    proven = siting.max_coverage(minutes, people, threshold=threshold, n_sites=8, fixed=fixed)
+    assert proven.covered == pytest.approx(-solved.fun, rel=1e-9)
+    assert proven.optimal
+    assert siting.max_coverage(minutes, people, threshold=threshold, n_sites=8, fixed=fixed) == proven
+
+
 def test_a_larger_p_median_keeps_its_promise():
     minutes, people = grid_city(600, 200, seed=2)
     result = siting.p_median(minutes, people, n_sites=15, fixed=[11])
@@ -236,13 +268,16 @@ def test_p_median_reaches_the_cut_off_valley_before_it_saves_minutes():
 
 
 def test_a_time_limit_leaves_a_safe_bound():
-    minutes, people = grid_city(400, 200, seed=1)
-    quick = siting.max_coverage(minutes, people, threshold=16, n_sites=12, time_limit_s=1e-6)
-    assert quick.covered == people[(minutes[:, quick.sites] <= 16).any(axis=1)].sum()
+    minutes, people = rough_country(400, 200, seed=1)
+    quick = siting.max_coverage(minutes, people, threshold=22, n_sites=12, time_limit_s=1e-6)
+    assert quick.covered == people[(minutes[:, quick.sites] <= 22).any(axis=1)].sum()
     assert quick.covered <= quick.bound
     assert quick.gap == pytest.approx(1 - quick.covered / quick.bound)
-    cover = siting.set_cover(minutes, threshold=16, time_limit_s=1e-6)
-    assert (minutes[:, cover.sites] <= 16).any(axis=1).all()
+    assert quick.gap > 0
+    full = siting.max_coverage(minutes, people, threshold=22, n_sites=12)
+    assert quick.covered <= full.covered <= quick.bound
+    cover = siting.set_cover(minutes, threshold=40, time_limit_s=1e-6)
+    assert (minutes[:, cover.sites] <= 40).any(axis=1).all()
     assert cover.bound <= len(cover.sites)
 
 

@@ -13,14 +13,12 @@ from numpy.typing import ArrayLike
 
 from zones.checked import positive
 from zones.siting import _coverage_bounds as bounds
-from zones.siting._highs import TOLERANCE, minimise
+from zones.siting._coverage_search import Search
+from zones.siting._highs import TOLERANCE
 from zones.siting._inputs import Asked
 from zones.siting._reduce import BoolArray, FloatArray, IntArray, merge_rows, undominated
 
-_STARTS = 8
-_PREVIEW_STARTS = 2
-_CORE = 100
-_CORE_NODES = 50
+_STARTS = 2
 
 
 @dataclass(frozen=True)
@@ -118,7 +116,7 @@ def preview_max_coverage(
     weighted graph. Operations Research 16(5), 955-961 (exchange).
     """
     task = _Task.of(minutes, demand, threshold, n_sites, fixed)
-    relaxed = task.approach(_PREVIEW_STARTS)
+    relaxed = task.approach(_STARTS)
     return task.result(relaxed.chosen, task.rounded(relaxed.chosen, relaxed.bound))
 
 
@@ -173,23 +171,34 @@ class _Task:
         return bounds.relax(self.cover, self.weight, chosen, n_new=self.n_new, starts=starts)
 
     def prove(self, relaxed: bounds.Relaxation, time_limit_s: float | None) -> tuple[IntArray, float]:
-        """Settle by integer programme which candidates are best; return them and the bound."""
+        """Settle by search which candidates are best; return them and the bound."""
         best = relaxed.chosen
         if self._slack(best, relaxed.bound) <= 0:
             return best, self.value(best)
-        # The sites most open, then best paid, alone are a small problem that often holds the optimum.
-        core = np.lexsort((-relaxed.worth, -relaxed.open))[: max(_CORE, 2 * self.n_new)]
-        none = np.array([], dtype=np.int64)
-        best, _ = self._programme(np.union1d(core, best), none, best, time_limit_s, max_nodes=_CORE_NODES)
         # Worths at the bound rule candidates in or out: a choice against them covers no more than `best`.
         slack = self._slack(best, relaxed.bound)
         ranked = -np.sort(-relaxed.worth)
         inside, outside = ranked[self.n_new - 1], ranked[self.n_new]
         needed = np.flatnonzero(relaxed.worth - outside > slack)
         doubtful = np.flatnonzero((inside - relaxed.worth <= slack) & (relaxed.worth - outside <= slack))
-        if slack <= 0 or len(needed) > self.n_new:
+        if len(needed) >= self.n_new or len(needed) + len(doubtful) <= self.n_new:
             return best, self.value(best)
-        best, bound = self._programme(doubtful, needed, best, time_limit_s)
+        settled = self.cover[:, needed].any(axis=1)
+        sure = float(self.weight[settled].sum())
+        cover, weight = merge_rows(self.cover[~settled][:, doubtful], self.weight[~settled])
+        useful = undominated(cover)
+        cover, weight = merge_rows(cover[:, useful], weight)
+        search = Search(
+            cover,
+            weight,
+            self.n_new - len(needed),
+            covered=self.value(best) - sure,
+            values=relaxed.open[doubtful[useful]],
+            step=self._step(),
+        )
+        bound = sure + search.run(time_limit_s)
+        if search.chosen is not None:
+            best = np.concatenate([needed, doubtful[useful][search.chosen]])
         return best, self.rounded(best, min(relaxed.bound, bound))
 
     def rounded(self, chosen: IntArray, bound: float) -> float:
@@ -204,46 +213,6 @@ class _Task:
         """Return less than the least improvement there can be: whole people make whole steps."""
         whole = bool(np.all(self.weight == np.floor(self.weight)))
         return 1 - 1e-3 if whole else TOLERANCE * float(self.weight.sum())
-
-    def _programme(
-        self,
-        columns: IntArray,
-        needed: IntArray,
-        best: IntArray,
-        time_limit_s: float | None,
-        max_nodes: int | None = None,
-    ) -> tuple[IntArray, float]:
-        """Return the best choice that holds ``needed`` and otherwise only ``columns``, and its bound.
-
-        Variables: site open, then place covered (continuous: it settles at 0 or 1 by itself). A place that
-        one site alone covers needs no variable, its people go with the site.
-        """
-        settled = self.cover[:, needed].any(axis=1)
-        cover, weight = merge_rows(self.cover[~settled][:, columns], self.weight[~settled])
-        useful = undominated(cover)
-        columns = columns[useful]
-        cover, weight = merge_rows(cover[:, useful], weight)
-        single = cover.sum(axis=1) == 1
-        alone, shared, weight = weight[single] @ cover[single], cover[~single], weight[~single]
-        n_cols = len(columns)
-        rows, row_lower, row_upper = bounds.programme(shared, self.n_new - len(needed))
-        scale = bounds.scale_of(self.weight)
-        open_ = np.isin(columns, best).astype(float)
-        solution = minimise(
-            -np.concatenate([alone, weight]) * scale,
-            rows,
-            row_lower,
-            n_integer=n_cols,
-            row_upper=row_upper,
-            start=np.concatenate([open_, (shared @ open_ > 0).astype(float)]),
-            absolute_gap=self._step() * scale,
-            time_limit_s=time_limit_s,
-            max_nodes=max_nodes,
-        )
-        if solution.values is not None:
-            found = np.concatenate([needed, columns[solution.values[:n_cols] > 0.5]])
-            best = max(best, found, key=self.value)
-        return best, float(self.weight[settled].sum() - solution.bound / scale)
 
     def result(self, chosen: IntArray, bound: float) -> Coverage:
         demand, fixed = self.asked.people, self.asked.fixed
