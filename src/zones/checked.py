@@ -1,12 +1,15 @@
 """Numbers that come from outside, checked once: shape, sign, gaps, labels."""
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from zones.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def amounts(values: ArrayLike, name: str) -> NDArray[np.float64]:
@@ -107,8 +110,11 @@ def _floats(values: ArrayLike, name: str) -> NDArray[np.float64]:
     return numbers(values, name).astype(np.float64, copy=False)
 
 
-def _labels(values: ArrayLike, axis: int) -> pd.Index | None:
+def _labels(values: ArrayLike, axis: int) -> "pd.Index | None":
     """Return the labels of a pandas object; None for an array or the default 0, 1, 2, ..."""
+    # Here, because who checks a raster has another use for the memory that pandas takes.
+    import pandas as pd
+
     if not isinstance(values, pd.Series | pd.DataFrame):
         return None
     labels = values.axes[axis]

@@ -1,6 +1,8 @@
 """surface_time: by hand, against scikit-image and SciPy on the same problem, and by its properties."""
 
 import math
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -397,3 +399,9 @@ def test_cliffs_take_ages_but_end(neighbours: int) -> None:
     flat = surface_time(friction, cell_m=30.0, sources=sources, neighbours=neighbours)
     np.testing.assert_array_equal(np.isfinite(found.seconds), np.isfinite(flat.seconds))
     assert (found.seconds >= 0.8 * flat.seconds)[np.isfinite(flat.seconds)].all()
+
+
+def test_a_surface_waits_for_no_tables() -> None:
+    code = "import sys; from zones.travel import surface_time; print({'pandas', 'shapely'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
