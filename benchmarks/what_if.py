@@ -6,7 +6,8 @@
 
 Every edit is timed with the people counted by commune and minute and the coverage table within 60 minutes,
 then undone, timed as well. What is known after its first time (removals, other seasons and modes) is timed
-both ways: ``first`` is without anything found ahead. Places and roads are drawn where people live: a cell by
+both ways: ``first`` is without anything found ahead, ``copied`` with minutes that another working copy has
+found. Places and roads are drawn where people live: a cell by
 its people, an edge by its being within 5 km of such a cell. Every kind meets the same places, and the kinds
 take turns, so that what else the machine does falls on all of them. The clock is the process's. ``--cell``
 cuts the city's 100 m cells into smaller ones: the same land and people, the roads cut anew at every cell.
@@ -203,9 +204,11 @@ def main():
             del scene.start.removals[number]
         return lambda: what_if.remove_facility(number)
 
-    def switch(kind, *, first=False):
+    def switch(kind, *, first=False, copied=False):
         if first:
             scene.starts._kept.pop(modes[kind], None)
+        if first or copied:
+            scene.sheets.pop(modes[kind], None)
         return lambda: what_if.set_season("wet") if kind == "set_season" else what_if.set_mode("foot")
 
     def draws():
@@ -221,8 +224,10 @@ def main():
             "close_road": lambda: lambda: what_if.close_road([edge]),
             "reopen": lambda: reopen(edge),
             "set_season, first": lambda: switch("set_season", first=True),
+            "set_season, copied": lambda: switch("set_season", copied=True),
             "set_season": lambda: switch("set_season"),
             "set_mode, first": lambda: switch("set_mode", first=True),
+            "set_mode, copied": lambda: switch("set_mode", copied=True),
             "set_mode": lambda: switch("set_mode"),
         }
 

@@ -242,6 +242,55 @@ def test_switching_there_and_back_meets_the_edits_that_stand(world: World, seed:
     assert what_if.seconds.tobytes() == first
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_whoever_comes_back_to_a_mode_and_season_finds_nothing_of_earlier_visits(
+    world: World, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    what_if, people = _spread_out(world, rng)
+    scene, work = what_if._scene, what_if._scene.work
+    edge_ids = what_if.model().network.edges["edge_id"].to_numpy()
+    kinds = ["season", "mode", "remove", "add", "close", "upgrade", "road", "undo", "redo"]
+    for _ in range(60):
+        kind = rng.choice(kinds, p=[0.2, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.15, 0.05])
+        with contextlib.suppress(InputError):
+            if kind == "season":
+                what_if.set_season("wet" if what_if.season == "dry" else "dry")
+            elif kind == "mode":
+                what_if.set_mode("foot" if what_if.mode == "motorcycle" else "motorcycle")
+            elif kind == "remove":
+                what_if.remove_facility(int(rng.choice(what_if.facilities.index)))
+            elif kind == "add":
+                what_if.add_facility([rng.integers(10, SPREAD * 100 - 10, 2) * 1.0])
+            elif kind == "close":
+                what_if.close_road([int(rng.choice(edge_ids))])
+            elif kind == "upgrade":
+                what_if.upgrade_road([int(rng.choice(edge_ids))], kmh=float(rng.choice([8.0, 80.0])))
+            elif kind == "road":
+                begin = rng.integers(80, SPREAD * 100 - 80, 2) * 1.0
+                what_if.add_road(LineString([begin, begin + rng.integers(1, 60, 2)]), road_class="minor")
+            else:
+                for _ in range(rng.integers(1, 4)):
+                    what_if.undo() if kind == "undo" else what_if.redo()
+        assert work.flooded(scene.seed_list()).tobytes() == work.words.tobytes()
+        # What is no longer as it began lies on tiles that are known to be touched.
+        other = np.flatnonzero(work.words[: scene.start.words.size] != scene.start.words)
+        assert work.sheet.touched[work.order.tile[other]].all()
+    _assert_as_full_solve(what_if, people)
+    while what_if.steps:
+        what_if.undo()
+    assert len(scene.sheets) > 2
+    for sheet in scene.sheets.values():
+        start = sheet.start
+        assert sheet.words[: start.words.size].tobytes() == start.words.tobytes()
+        assert sheet.arcs.tobytes() == start.arcs.tobytes()
+        assert sheet.costs.usable.tobytes() == start.part.costs.usable.tobytes()
+        assert not sheet.touched.any()
+        assert sheet.tally is not None
+        assert start.tally is not None
+        assert sheet.tally.counts[:, : start.tally.counts.shape[1]].tobytes() == start.tally.counts.tobytes()
+
+
 @_times(30)
 @given(seed=seeds)
 def test_undoing_everything_gives_back_every_byte_and_redoing_it_too(world: World, seed: int) -> None:

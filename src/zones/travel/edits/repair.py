@@ -274,3 +274,46 @@ def unchain(begin: int, end: int, to: I32, first: I32, following: I32) -> None:
     """Take the entries that were put in front last out of the chains again."""
     for entry in range(end - 1, begin - 1, -1):
         first[to[entry]] = following[entry]
+
+
+@njit(cache=True, nogil=True)
+def _other(begin, end, words, first, node, found):  # type: ignore[no-untyped-def]
+    """Put the nodes of a stretch whose label is not the first one into a list; return it and its length."""
+    while found + end - begin > node.size:
+        node = grown(node)
+    for v in range(begin, end):
+        if words[v] != (first[v] if v < first.size else NEVER):
+            node[found] = v
+            found += 1
+    return node, found
+
+
+@njit(cache=True, nogil=True)
+def strayed(
+    touched: I32, columns: int, side: int, road_start: I32, size: int, words: I64, first: I64
+) -> tuple[I32, I64]:
+    """Return the nodes whose labels are not the first ones, and those.
+
+    Only tiles that were touched are searched; nodes of drawn roads, which have no first label, are reached
+    from nowhere at first.
+    """
+    n_cells = road_start.size - 1
+    rows = n_cells // columns
+    across = (columns + side - 1) // side
+    node = np.empty(1024, np.int32)
+    found = 0
+    for tile in range(touched.size):
+        if touched[tile] == 0:
+            continue
+        top, left = tile // across * side, tile % across * side
+        right = min(left + side, columns)
+        for r in range(top, min(top + side, rows)):
+            begin, end = r * columns + left, r * columns + right
+            node, found = _other(begin, end, words, first, node, found)
+            begin, end = n_cells + np.int64(road_start[begin]), n_cells + np.int64(road_start[end])
+            node, found = _other(begin, end, words, first, node, found)
+    node, found = _other(n_cells + np.int64(road_start[n_cells]), size, words, first, node, found)
+    word = np.empty(found, np.int64)
+    for i in range(found):
+        word[i] = first[node[i]] if node[i] < first.size else NEVER
+    return node[:found].copy(), word

@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 
 from zones.errors import InputError
 from zones.settings import CRS
-from zones.travel._words import NEVER, words_of
+from zones.travel._words import words_of
 from zones.travel.approach import RoadCosts
 from zones.travel.edits.drawn import Joint, Numbers
 from zones.travel.edits.parts import Part, Places, Seeds, seeds_of
+from zones.travel.edits.sheet import Sheet
 from zones.travel.edits.start import Start, Starts
 from zones.travel.edits.undo import Attribute, Seated, Step, Values
-from zones.travel.edits.working import NO_NODES, NODES, Chained, Change, SeedList, Working
+from zones.travel.edits.working import NO_NODES, Chained, Change, SeedList, Working
 from zones.travel.model import TravelModel
 from zones.travel.network import Network
 from zones.travel.speeds import Mode, Season, SpeedTable
@@ -33,8 +34,6 @@ class Scene:
     """Roads and facilities as they stand, with the working copy of the labels they lead to."""
 
     starts: Starts
-    start: Start
-    """What it looked like before any edit, in the present mode and season."""
     mode: Mode
     season: Season
     parts: tuple[Part, ...]
@@ -45,33 +44,39 @@ class Scene:
     numbers: Numbers
     node_of: dict[int, int] = field(default_factory=dict)
     """Node of the working copy for the numbered nodes that drawn roads share."""
+    sheets: dict[tuple[Mode, Season], Sheet] = field(default_factory=dict, repr=False)
+    """Those of all modes and seasons seen so far."""
 
     @classmethod
     def of(cls, starts: Starts, mode: Mode, season: Season) -> "Scene":
         """Return the roads and facilities of a model before any edit."""
-        model, start = starts.model, starts.at(mode, season)
-        edges = model.network.columns
+        model, sheet = starts.model, Sheet.of(starts.at(mode, season))
+        part, edges = sheet.start.part, model.network.columns
         return cls(
             starts=starts,
-            start=start,
             mode=mode,
             season=season,
-            parts=(start.own_part(),),
+            parts=(replace(part, closed=part.closed.copy(), costs=sheet.costs),),
             places=starts.places,
-            seeds=dict(enumerate(start.seeds)),
-            work=Working(
-                world=model.world,
-                arcs=start.arcs.copy(),
-                words=_roomy(start.words),
-                tally=None if start.tally is None else start.tally.again(),
-                size=model.world.size,
-                shift=starts.shift,
-            ),
+            seeds=dict(enumerate(sheet.start.seeds)),
+            work=Working(model.world, sheet, size=model.world.size, shift=starts.shift),
             numbers=Numbers(
                 edge=int(edges["edge_id"].max(initial=-1)) + 1,
                 node=int(max(edges[end].max(initial=-1) for end in ("u", "v"))) + 1,
             ),
+            sheets={(mode, season): sheet},
         )
+
+    @property
+    def start(self) -> Start:
+        """What it looked like before any edit, in the present mode and season."""
+        return self.work.sheet.start
+
+    def sheet(self, mode: Mode, season: Season) -> Sheet:
+        """Return the sheet of a mode and season, made on first demand."""
+        if (mode, season) not in self.sheets:
+            self.sheets[mode, season] = Sheet.of(self.starts.at(mode, season))
+        return self.sheets[mode, season]
 
     @property
     def speeds(self) -> SpeedTable:
@@ -249,23 +254,18 @@ class Scene:
 
     def switch(self, step: Step, mode: Mode, season: Season) -> None:
         """Go over to another mode and season: to its start, and from there to the edits that stand."""
-        work, start = self.work, self.starts.at(mode, season)
-        roads, (base, *drawn) = self.start.part, self.parts
-        edited = np.flatnonzero(base.closed != roads.closed)
-        upgraded = [edge for edge, upgrade in base.upgrades.items() if roads.upgrades.get(edge) != upgrade]
+        work, sheet = self.work, self.sheet(mode, season)
+        start, (base, *drawn) = sheet.start, self.parts
+        edited = np.flatnonzero(base.closed != start.part.closed)
+        upgraded = [
+            edge for edge, upgrade in base.upgrades.items() if start.part.upgrades.get(edge) != upgrade
+        ]
         edges = np.union1d(edited, np.array(upgraded, np.int64))
 
         step.change(Attribute(self, "mode", mode))
         step.change(Attribute(self, "season", season))
-        step.change(Attribute(self, "start", start))
-        step.change(Attribute(base, "costs", start.own_part().costs))
-        step.change(Attribute(work, "arcs", start.arcs.copy()))
-        step.change(Attribute(work, "words", _roomy(start.words)))
-        step.change(Attribute(work, "touched", work.untouched()))
-        if work.tally is not None and start.tally is not None:
-            tally = start.tally.again()
-            step.change(Attribute(work.tally, "counts", tally.counts))
-            step.change(Attribute(work.tally, "rows", tally.rows))
+        work.turn(sheet, step)
+        step.change(Attribute(base, "costs", sheet.costs))
         met, lost, entered = [], [], [NO_NODES]
         for i, seeds in enumerate(start.seeds):
             if i in self.seeds:
@@ -353,10 +353,3 @@ class Scene:
         base = self.parts[0]
         edge, end = base.network.end_of(number)
         return (fresh, fresh + 1) if edge < 0 else (base.ends(edge)[end], fresh)
-
-
-def _roomy(words: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return a copy of the words of all nodes with room for those of drawn roads."""
-    roomy = np.empty(words.size + NODES, np.int64)
-    roomy[: words.size], roomy[words.size :] = words, NEVER
-    return roomy

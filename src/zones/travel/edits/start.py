@@ -1,6 +1,6 @@
 """Where working copies start from: minutes before any edit, solved once for each mode and season and kept."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Final
 
@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zones.travel._words import NEVER, bits_for
-from zones.travel.approach import RoadCosts
 from zones.travel.edits.parts import Part, Places, Seeds, reach, seeds_of
 from zones.travel.edits.tally import Tally
 from zones.travel.model import TravelModel
@@ -48,12 +47,6 @@ class Start:
     tally: Tally | None = field(repr=False)
     removals: dict[int, Removal] = field(default_factory=dict, repr=False)
     """Those known so far, by facility. Each node is in one at most."""
-
-    def own_part(self) -> Part:
-        """Return the city's own roads, to be edited."""
-        part, costs = self.part, self.part.costs
-        own = RoadCosts(costs.along.copy(), costs.against.copy(), costs.usable.copy())
-        return replace(part, closed=part.closed.copy(), costs=own)
 
 
 class Starts:

@@ -86,7 +86,7 @@ class WhatIf(View, History):
         if self.steps:
             return
         for season in SEASONS:
-            scene.starts.at(scene.mode, season)
+            scene.sheet(scene.mode, season)
         for number in range(len(scene.start.seeds)):
             if number not in scene.start.removals:
                 step = Step("prepare")

@@ -10,13 +10,11 @@ from numpy.typing import NDArray
 from zones.errors import InputError
 from zones.travel import _kernel, _ways, _words
 from zones.travel.edits import repair
+from zones.travel.edits.sheet import NODES, Sheet
 from zones.travel.edits.start import Removal
 from zones.travel.edits.tally import Tally
-from zones.travel.edits.undo import Step, Values
+from zones.travel.edits.undo import Attribute, Step, Values
 from zones.travel.world import World
-
-NODES: Final = 1 << 16
-"""Nodes that drawn roads may have in all: at one per cell crossed, some 6,000 km of road at 100 m."""
 
 ENTRIES: Final = 6 * NODES
 """A node has up to four arcs and a link, which leads both ways."""
@@ -53,9 +51,8 @@ class Working:
     """Labels of all nodes, the costs between them, and scratch space; changed in place, never copied."""
 
     world: World
-    arcs: NDArray[np.float32] = field(repr=False)
-    words: NDArray[np.int64] = field(repr=False)
-    tally: Tally | None
+    sheet: Sheet
+    """Of the present mode and season."""
     size: int
     """Nodes in use; those beyond are reachable from nowhere."""
     shift: int
@@ -65,7 +62,6 @@ class Working:
 
     def __post_init__(self) -> None:
         room = self.words.size
-        self.touched = self.untouched()
         self.waiting = np.zeros(room, np.bool_)
         self.after = np.full(room, _kernel.FREE, np.int32)
         self.log = _ways.Log(
@@ -85,9 +81,28 @@ class Working:
         )
         self.to = np.empty(ENTRIES, np.int32)
 
-    def untouched(self) -> NDArray[np.int32]:
-        """Return the number of edits that have touched each tile, where there are none."""
-        return np.zeros(self.world.order.tiles, np.int32)
+    @property
+    def words(self) -> NDArray[np.int64]:
+        """Labels of all nodes."""
+        return self.sheet.words
+
+    @property
+    def arcs(self) -> NDArray[np.float32]:
+        """Costs of the city's own arcs."""
+        return self.sheet.arcs
+
+    @property
+    def tally(self) -> Tally | None:
+        """What is counted by minute along with every edit."""
+        return self.sheet.tally
+
+    def turn(self, sheet: Sheet, step: Step) -> None:
+        """Go over to the sheet of another mode and season, as it was before any edit."""
+        step.change(Attribute(self, "sheet", sheet))
+        node, word = sheet.strayed(self.size)
+        step.change(Labels(self, node, word, -sheet.touched))
+        for prices in sheet.prices():
+            step.change(prices)
 
     def flooded(self, seeds: SeedList) -> NDArray[np.int64]:
         """Return the words of a full solve with the present costs, this copy's untouched."""
@@ -162,17 +177,18 @@ class Working:
 
     def allows(self, removal: Removal) -> bool:
         """Return whether no edit has touched anything that a removal rests on."""
-        return not self.touched[removal.tiles].any()
+        return not self.sheet.touched[removal.tiles].any()
 
     def _enter(
         self, step: Step, met: NDArray[np.int32], node: NDArray[np.int32], before: NDArray[np.int64]
     ) -> None:
         """Record labels that have changed, and the tiles touched; count the people anew."""
-        tiles = np.zeros(self.touched.size, np.bool_)
+        tiles = np.zeros(self.order.tiles, np.bool_)
         repair.touch(met, self.order.tile, tiles)
         repair.touch(node, self.order.tile, tiles)
-        self.touched += tiles
-        step.records.append(Labels(self, node, before, tiles))
+        touched = tiles.astype(np.int32)
+        self.sheet.touched += touched
+        step.records.append(Labels(self, node, before, -touched))
         if self.tally is not None:
             self.tally.move(node, before, self.words, self.shift)
 
@@ -218,20 +234,19 @@ class Working:
 
 @dataclass
 class Labels:
-    """Labels of the nodes that an edit changed, and the tiles that it touched."""
+    """Labels of the nodes that an edit changed, and how many more edits have touched each tile with them."""
 
     working: Working
     node: NDArray[np.int32]
     word: NDArray[np.int64]
-    tiles: NDArray[np.bool_]
-    present: bool = True
+    touched: NDArray[np.int32]
 
     def swap(self) -> None:
         """Trade the labels, and move what the tally counts along."""
         work = self.working
         repair.exchange(self.node, self.word, work.words)
-        work.touched += np.where(self.tiles, -1 if self.present else 1, 0)
-        self.present = not self.present
+        work.sheet.touched += self.touched
+        self.touched = -self.touched
         if work.tally is not None:
             work.tally.move(self.node, self.word, work.words, work.shift)
 
