@@ -310,8 +310,8 @@ def strayed(
         for r in range(top, min(top + side, rows)):
             begin, end = r * columns + left, r * columns + right
             node, found = _other(begin, end, words, first, node, found)
-            begin, end = n_cells + np.int64(road_start[begin]), n_cells + np.int64(road_start[end])
-            node, found = _other(begin, end, words, first, node, found)
+            road, last = n_cells + np.int64(road_start[begin]), n_cells + np.int64(road_start[end])
+            node, found = _other(road, last, words, first, node, found)
     node, found = _other(n_cells + np.int64(road_start[n_cells]), size, words, first, node, found)
     word = np.empty(found, np.int64)
     for i in range(found):
