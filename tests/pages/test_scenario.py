@@ -14,7 +14,7 @@ from zones.i18n import LANGUAGES, Texts
 from zones.scenario import Scenario, from_link, run
 from zones.ui.maps import Click
 from zones.ui.scenario import book as scenario_book
-from zones.ui.scenario import files
+from zones.ui.scenario import files, sites, start
 from zones.words import scenario_outcome, scenario_words
 
 VI = Texts("vi")
@@ -61,6 +61,18 @@ def test_it_begins_with_what_stands_and_what_to_do(lang) -> None:
     for name in ("centre", "landslide", "wet"):
         assert app.button(key=f"example_{name}").label == t(f"scenario.example_{name}")
     assert "s" not in app.query_params
+
+
+def test_the_first_visitor_finds_a_copy_that_has_been_tried() -> None:
+    start.rehearse()
+    sites.rehearse()
+    ready = len(scenario_book.benches())
+    assert ready > 0
+    app = open_page("scenario")
+    assert len(scenario_book.benches()) == ready
+    # Whoever comes later still sees the city as it is.
+    assert _desk(app).scenario.edits == ()
+    assert "81" in _answer(app)
 
 
 def test_a_click_adds_a_facility_and_the_figures_are_those_of_the_domain() -> None:

@@ -62,6 +62,12 @@ def test_who_starts_from_something_else_gives_the_former_one_up_first(pool) -> N
     assert _lent(pool, "b", _scenario()) is kept
 
 
+def test_what_is_nobodys_goes_to_who_comes_first(pool) -> None:
+    tried = _lent(pool, benches.NOBODY, _scenario())
+    assert _lent(pool, "a", _scenario(lon=107.5)) is tried
+    assert _lent(pool, "b", _scenario(lon=107.6)) is not tried
+
+
 def test_where_none_is_left_sessions_share_one_in_turn(pool) -> None:
     benches_of = {owner: _lent(pool, owner, _scenario(lon=107.0 + k)) for k, owner in enumerate("abc")}
     assert len(pool) == 2

@@ -16,6 +16,9 @@ its scenario is asked for (some seconds), by making the same edits."""
 IDLE_S: Final = 120.0
 """A copy that its session has not used for so long is handed to another session that needs the same one."""
 
+NOBODY: Final = ""
+"""The owner of a copy that whoever comes first may have."""
+
 Base = tuple[str, str, str]
 """Service, means of travel, season."""
 
@@ -59,7 +62,7 @@ class Benches:
         Parameters
         ----------
         owner
-            The session that asks.
+            The session that asks, or ``NOBODY``.
         scenario
             What is to stand on it.
 
@@ -81,7 +84,8 @@ class Benches:
     def _chosen(self, owner: str, base: Base) -> _Place:
         alike = sorted((place for place in self._places if place.base == base), key=lambda p: p.used)
         own = [place for place in alike if place.owner == owner]
-        idle = [place for place in alike if monotonic() - place.used > IDLE_S]
+        since = monotonic() - IDLE_S
+        idle = [place for place in alike if place.owner == NOBODY or place.used < since]
         if own or idle:
             return (own or idle)[0]
         if len(self._places) >= self._live:

@@ -35,6 +35,11 @@ def _prepare() -> None:
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
     try:
         cache.prepare()
+        # The page of scenarios is read when the first page is ready, not before the server answers.
+        from zones.ui.scenario import sites, start
+
+        start.rehearse()
+        sites.rehearse()
         # What was read stays for good: looking through it for garbage would halt clicks now and then (0.1 s).
         gc.collect()
         gc.freeze()

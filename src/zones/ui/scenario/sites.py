@@ -15,10 +15,11 @@ from zones.scenario import Scenario, SetSeason
 from zones.sites import KINDS, MINORITY, Ask, Plan, Rounds, communes_of, groups, rounds, where_next
 from zones.travel.table import TimeTable
 from zones.ui import cache, downloads, maps, state, words
+from zones.ui.benches import NOBODY
 from zones.ui.frame import Place
 from zones.ui.maps import Click
 from zones.ui.scenario import book
-from zones.ui.scenario.desk import Desk
+from zones.ui.scenario.desk import Desk, untouched
 from zones.ui.tables import Column, Row, show
 from zones.words import scenario_words, site_words
 from zones.words.access_legend import access_legend
@@ -103,6 +104,13 @@ def section(
             _rounds_words(t, found)
             _counted(t, found.params)
         _rounds(t, found, view, chosen, on_click)
+
+
+def rehearse() -> None:
+    """Ask for a site before anybody does: the first to ask waits neither for times nor for the compiler."""
+    scenario = untouched()
+    question = ("sites", 1, scenario.limit_min, "west", KINDS[0])
+    _answer(cache.version(), scenario.to_compact_json(), question, scenario, NOBODY)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
