@@ -6,11 +6,19 @@ import numpy as np
 from scipy.sparse import coo_matrix, csr_matrix
 
 from zones.siting import _swap
+from zones.siting._coverage_lp import CoverageLp
 from zones.siting._highs import relaxed
 from zones.siting._reduce import BoolArray, FloatArray, IntArray
 
 _ROUNDING = 1e-12
 """Share of all weight below which a difference is rounding."""
+
+_FEW_ROWS = 1300
+"""Up to so many places that only just are covered the simplex method, which sees these alone, is quicker than
+an interior point method that sees all."""
+
+_ROUGHLY = 1e-7
+"""Share of all weight that the bound may be off the relaxation's."""
 
 _SHAKEN = 0.5
 """Starts for exchange are drawn from the relaxed choice times factors of 1 - this to 1 + this."""
@@ -93,14 +101,11 @@ def relax(cover: BoolArray, weight: FloatArray, chosen: IntArray, *, n_new: int,
     Galvão, R. D. and ReVelle, C. (1996). A Lagrangean heuristic for the maximal covering location problem.
     European Journal of Operational Research 88(1), 114-123 (bound at given prices).
     """
-    n_rows, n_cols = cover.shape
-    scale = scale_of(weight)
-    rows, lower, upper = programme(cover, n_new)
-    values, prices = relaxed(-np.concatenate([np.zeros(n_cols), weight]) * scale, rows, lower, upper)
-    price = np.clip(prices[:n_rows] / scale, 0.0, weight)
+    n_cols = cover.shape[1]
+    values, price = _prices(cover, weight, chosen, n_new)
     worth: FloatArray = price @ cover
     bound = float((weight - price).sum() + np.sort(worth)[::-1][:n_new].sum())
-    open_ = np.clip(values[:n_cols], 0.0, 1.0)
+    open_ = np.clip(values, 0.0, 1.0)
     best, most = chosen, covered(cover, weight, chosen)
     rng = np.random.default_rng(0)
     for turn in range(starts):
@@ -113,6 +118,21 @@ def relax(cover: BoolArray, weight: FloatArray, chosen: IntArray, *, n_new: int,
         if covered(cover, weight, other) > most:
             best, most = other, covered(cover, weight, other)
     return Relaxation(max(bound, most), worth, open_, best)
+
+
+def _prices(
+    cover: BoolArray, weight: FloatArray, chosen: IntArray, n_new: int
+) -> tuple[FloatArray, FloatArray]:
+    """Return how far each site is open in the linear relaxation, and the price each place pays there."""
+    n_rows, n_cols = cover.shape
+    scale = scale_of(weight)
+    if (cover[:, chosen].sum(axis=1) == 1).sum() <= _FEW_ROWS:
+        start = np.bincount(chosen, minlength=n_cols).astype(np.float64)
+        lp = CoverageLp(csr_matrix(cover.astype(float)), weight, n_new, start, scale)
+        return lp.optimum(_ROUGHLY * float(weight.sum()))
+    rows, lower, upper = programme(cover, n_new)
+    values, prices = relaxed(-np.concatenate([np.zeros(n_cols), weight]) * scale, rows, lower, upper)
+    return values[:n_cols], np.clip(prices[:n_rows] / scale, 0.0, weight)
 
 
 def _exchange_gains(cover: BoolArray, weight: FloatArray) -> _swap.Gains:

@@ -92,6 +92,13 @@ class CoverageLp:
             price[rows] = np.clip(price[rows] + worth, 0.0, self._weight[rows])
         return np.array(found.col_value[: self._n_sites]), price
 
+    def optimum(self, least: float) -> tuple[FloatArray, FloatArray]:
+        """Return what `solve` does, with all rows that change the bound by ``least``."""
+        values, price = self.solve(self._lower, self._upper)
+        while self.tighten(values, least):
+            values, price = self.solve(self._lower, self._upper)
+        return values, price
+
     def tighten(self, values: FloatArray, least: float) -> bool:
         """Give a row to the places that count most too much, if that is ``least`` in all; say whether."""
         total = self._cover @ values
