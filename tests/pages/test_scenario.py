@@ -14,7 +14,7 @@ from zones.i18n import LANGUAGES, Texts
 from zones.scenario import Scenario, from_link, run
 from zones.ui.maps import Click
 from zones.ui.scenario import book as scenario_book
-from zones.ui.scenario import files, sites, start
+from zones.ui.scenario import files, rehearsal
 from zones.words import scenario_outcome, scenario_words
 
 VI = Texts("vi")
@@ -64,8 +64,7 @@ def test_it_begins_with_what_stands_and_what_to_do(lang) -> None:
 
 
 def test_the_first_visitor_finds_a_copy_that_has_been_tried() -> None:
-    start.rehearse()
-    sites.rehearse()
+    rehearsal.rehearse()
     ready = len(scenario_book.benches())
     assert ready > 0
     app = open_page("scenario")

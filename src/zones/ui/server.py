@@ -9,6 +9,7 @@ from streamlit.web import bootstrap
 
 from zones.errors import ZonesError
 from zones.ui import cache
+from zones.ui.scenario import rehearsal
 
 LOG = logging.getLogger(__name__)
 
@@ -35,11 +36,7 @@ def _prepare() -> None:
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
     try:
         cache.prepare()
-        # The page of scenarios is read when the first page is ready, not before the server answers.
-        from zones.ui.scenario import sites, start
-
-        start.rehearse()
-        sites.rehearse()
+        rehearsal.rehearse()
         # What was read stays for good: looking through it for garbage would halt clicks now and then (0.1 s).
         gc.collect()
         gc.freeze()

@@ -154,11 +154,6 @@ def under(scenario: Scenario, service: str, mode: str, season: str, threshold: i
     return scenario.model_copy(update={**changed, "edits": edits})
 
 
-def untouched() -> Scenario:
-    """Return the city as it is, with what the first page asks about it."""
-    return under(Scenario(data_version=cache.version()), *cache.FIRST_VIEW)
-
-
 def settled(t: Texts, mine: Desk) -> Outcome | None:
     """Try what is asked for and return what stands then; None where nothing is changed.
 

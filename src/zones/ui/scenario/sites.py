@@ -11,15 +11,13 @@ from zones.i18n import numbers as n
 from zones.maps.factory import Pin
 from zones.maps.legend import Legend, Mark
 from zones.maps.text import safe
-from zones.scenario import Scenario, SetSeason
-from zones.sites import KINDS, MINORITY, Ask, Plan, Rounds, communes_of, groups, rounds, where_next
-from zones.travel.table import TimeTable
+from zones.sites import KINDS, MINORITY, Plan, Rounds, communes_of, groups
 from zones.ui import cache, downloads, maps, state, words
-from zones.ui.benches import NOBODY
 from zones.ui.frame import Place
 from zones.ui.maps import Click
-from zones.ui.scenario import book
-from zones.ui.scenario.desk import Desk, untouched
+from zones.ui.scenario import answers, book
+from zones.ui.scenario.answers import Question
+from zones.ui.scenario.desk import Desk
 from zones.ui.tables import Column, Row, show
 from zones.words import scenario_words, site_words
 from zones.words.access_legend import access_legend
@@ -70,7 +68,7 @@ def section(
         )
     with columns[3]:
         pressed = st.button(t("scenario.find"), type="primary", width="stretch", key="scenario_find")
-    question = (asked, count if asked == "sites" else near, scenario.limit_min, whom, kind)
+    question = Question(asked, count if asked == "sites" else near, scenario.limit_min, whom, kind)
     document = scenario.model_copy(update={"title": "", "note": "", "created": None}).to_compact_json()
     # The answer stands as long as nothing that it rests on changes.
     if pressed:
@@ -93,7 +91,7 @@ def section(
         return
     book.warm(t)
     with st.spinner(t("scenario.choosing")):
-        found = _answer(cache.version(), document, question, scenario, mine.owner)
+        found = answers.where_next(document, question, scenario, mine.owner)
     if isinstance(found, Plan):
         with top:
             _plan_words(t, found)
@@ -104,47 +102,6 @@ def section(
             _rounds_words(t, found)
             _counted(t, found.params)
         _rounds(t, found, view, chosen, on_click)
-
-
-def rehearse() -> None:
-    """Ask for a site before anybody does: the first to ask waits neither for times nor for the compiler."""
-    scenario = untouched()
-    question = ("sites", 1, scenario.limit_min, "west", KINDS[0])
-    _answer(cache.version(), scenario.to_compact_json(), question, scenario, NOBODY)
-
-
-@st.cache_resource(show_spinner=False, max_entries=32)
-def _answer(
-    data_version: str,
-    document: str,
-    question: tuple[str, int, int, str, str],
-    _scenario: Scenario,
-    _owner: str,
-) -> Plan | Rounds:
-    asked, number, minutes, whom, kind = question
-    roads_as_they_are = not any(
-        edit.kind in ("add_road", "upgrade_road", "close_road", "reopen_road") or isinstance(edit, SetSeason)
-        for edit in _scenario.edits
-    )
-    table = _table(data_version, _scenario.mode, _scenario.season) if roads_as_they_are else None
-    reported = cache.layer("evidence") if whom == MINORITY else None
-    with book.benches().lent(_owner, _scenario) as bench:
-        if asked == "rounds":
-            return rounds(
-                bench,
-                beyond_min=minutes,
-                within_min=number,
-                whom=whom,
-                candidates=kind,
-                table=table,
-                reported=reported,
-            )
-        return where_next(bench, Ask(number, minutes, whom, kind), table=table, reported=reported)
-
-
-@st.cache_resource(show_spinner=False, max_entries=3)
-def _table(data_version: str, mode: str, season: str) -> TimeTable:
-    return TimeTable.of(cache.model(), mode=mode, season=season)
 
 
 def _counted(t: Texts, params: Mapping[str, Any]) -> None:

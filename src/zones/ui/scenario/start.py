@@ -8,13 +8,12 @@ import streamlit as st
 from zones import city
 from zones.effects.plan import works_by
 from zones.errors import InputError
-from zones.i18n import LANGUAGES, Texts
+from zones.i18n import Texts
 from zones.i18n import numbers as n
 from zones.scenario import AddFacility, CloseRoad, Edit, Scenario, SetSeason, road_edges
 from zones.scenario.degrees import degrees
 from zones.ui import cache, state, words
 from zones.ui.access import parts
-from zones.ui.benches import NOBODY
 from zones.ui.frame import Place
 from zones.ui.scenario import book, desk
 from zones.ui.scenario.desk import Desk
@@ -78,12 +77,6 @@ def prepare(mine: Desk) -> None:
     with book.benches().lent(mine.owner, mine.scenario):
         pass
     book.look_ahead(mine.scenario)
-
-
-def rehearse() -> None:
-    """Try an example before anybody comes: the first click waits neither for a copy nor for the compiler."""
-    example = desk.untouched().model_copy(update={"edits": (_centre(),)})
-    book.outcome(Texts(LANGUAGES[0]), NOBODY, example)
 
 
 def invitation(t: Texts, mine: Desk, view: View | None) -> None:
