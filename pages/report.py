@@ -4,7 +4,7 @@ import streamlit as st
 
 from zones.ui import frame, words
 from zones.ui.guard import part
-from zones.ui.report import data, parts
+from zones.ui.report import data, parts, together
 
 t = frame.enter("report")
 
@@ -24,8 +24,13 @@ def page() -> None:
     with top:
         parts.answer(t, document)
     parts.take_away(t, document, material)
+    below = st.container()
     parts.preview(t, document)
     words.sources(t, parts.LAYERS, parts.closing(t, material))
+    if asked.kind == "gaps":
+        # Last: who waits for hundreds of pages has the whole page before them.
+        with below:
+            together.offer(t, order, document, material)
 
 
 st.title(t("report_page.title"))

@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from zones.i18n import Texts
 
@@ -53,4 +54,25 @@ def test_a_paper_is_filled_in_and_taken_away(app, visit) -> None:
             with zipfile.ZipFile(io.BytesIO(content)) as file:
                 body = file.read("word/document.xml").decode("utf-8")
             assert "SỞ TÀI CHÍNH" in body
+    visitor.assert_clean()
+
+
+def test_the_gap_report_comes_with_every_profile_in_one_file(app, visit) -> None:
+    t = Texts("vi")
+    visitor = _open(visit, f"{app}/report?kind=gaps")
+    page = visitor.page
+    write = page.get_by_role("button", name=t("report_page.together_write", count=94))
+    stop = page.get_by_role("button", name=t("report_page.together_stop"), exact=True)
+    write.click()
+    stop.click()
+    # Given up: it can be asked for again.
+    stop.wait_for(state="detached")
+    write.click()
+    page.get_by_role("progressbar").wait_for()
+    with page.expect_download(timeout=FIRST_MS) as waiting:
+        page.get_by_role("button", name="PDF kèm 94 hồ sơ").click(timeout=FIRST_MS)
+    file = PdfReader(waiting.value.path())
+    assert len(file.pages) > 200
+    titles = [one.title for one in file.outline if not isinstance(one, list)]
+    assert any("Trà Linh" in one for one in titles)
     visitor.assert_clean()

@@ -38,6 +38,16 @@ def test_the_paper_may_be_in_another_language_than_the_page() -> None:
     assert "half of the people need" in html_of(app)
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_only_the_gap_report_is_offered_with_all_profiles_and_writes_none_unasked(lang) -> None:
+    t = Texts(lang)
+    app = open_page("report", kind="gaps", lang=lang)
+    assert app.button(key="together_write").label == t("report_page.together_write", count=94)
+    assert len(app.get("download_button")) == len(FILES)
+    profile = open_page("report", kind="commune", commune="20950", lang=lang)
+    assert "together_write" not in [button.key for button in profile.button]
+
+
 @pytest.mark.parametrize("kind", ["commune", "compare", "scenario"])
 def test_without_a_choice_it_says_what_to_choose_and_offers_no_file(kind) -> None:
     app = open_page("report", kind=kind)

@@ -1,6 +1,5 @@
 """``zones report``: a paper for the meeting, as PDF, Word, Excel or PowerPoint."""
 
-import ctypes
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -10,7 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-import pyarrow as pa
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -27,6 +25,7 @@ from zones.register import Register
 from zones.reports import content, write
 from zones.reports.content import Hand, Material, Order
 from zones.reports.document import HEADERS, Letterhead
+from zones.reports.room import give_back
 from zones.reports.writers import kind_of
 from zones.scenario import Scenario
 from zones.settings import state_dir
@@ -101,8 +100,7 @@ def report(
     orders = [order]
     with _usage():
         if all_communes:
-            names = whole.communes["name_en"].sort_values(kind="stable").index
-            profiles = [replace(order, kind="commune", commune=str(code)) for code in names]
+            profiles = content.profiles(order, whole)
             orders = profiles if kind == "commune" else [order, *profiles]
         elif kind != "scenario":
             orders = [content.resolved(order, whole)]
@@ -125,41 +123,30 @@ def report(
         kept = state_dir() / "reports"
         if kind == "gaps":
             orders[0] = replace(orders[0], earlier=content.last_before(kept, order.day))
-        write_all(orders, found, out, bar)
-    if kind == "gaps":
-        content.keep(kept, content.headline(found, order.day))
-
-
-def write_all(orders: Sequence[Order], found: Material, out: Path, bar: Progress) -> None:
-    """Write one file, or one for each order where the name of the file asks for it."""
-    task = bar.add_task(_SAID["papers"], total=len(orders))
-    if EACH in out.name:
-        for order in orders:
-            path = out.with_name(out.name.replace(EACH, order.commune or order.kind))
-            write(content.paper(order, found), path)
+        headline = content.headline(found, order.day) if kind == "gaps" else None
+        if EACH in out.name:
+            write_each(orders, found, out, bar)
+            said = f"{len(orders)} files in {out.parent}"
+        else:
+            papers = bar.track(orders, description=_SAID["papers"])
+            documents = [content.paper(one, found) for one in papers]
+            # Setting hundreds of pages needs the room that figures and layers take.
+            del whole, hand, found, land
+            give_back()
+            task = bar.add_task(_SAID["setting"], total=1)
+            write(content.together(documents), out)
             bar.advance(task)
-        typer.echo(f"{len(orders)} files in {out.parent}", err=True)
-        return
-    documents = []
-    for order in orders:
-        documents.append(content.paper(order, found))
-        bar.advance(task)
-    whole = documents[0] if len(documents) == 1 else content.together(documents)
-    task = bar.add_task(_SAID["setting"], total=1)
-    _give_back()
-    write(whole, out)
-    bar.advance(task)
-    typer.echo(f"{out.stat().st_size:,} bytes in {out}", err=True)
+            said = f"{out.stat().st_size:,} bytes in {out}"
+    typer.echo(said, err=True)
+    if headline is not None:
+        content.keep(kept, headline)
 
 
-def _give_back() -> None:
-    """Give back to the system what reading layers and drawing have left over: hundreds of pages need it."""
-    backdrop().let_go()
-    pa.default_memory_pool().release_unused()
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    # A habit of glibc; other libraries give back by themselves.
-    if trim is not None:
-        trim(0)
+def write_each(orders: Sequence[Order], found: Material, out: Path, bar: Progress) -> None:
+    """Write a file for each order, named after what it is about."""
+    for one in bar.track(orders, description=_SAID["papers"]):
+        path = out.with_name(out.name.replace(EACH, one.commune or one.kind))
+        write(content.paper(one, found), path)
 
 
 def gathered(

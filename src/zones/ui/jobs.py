@@ -33,11 +33,11 @@ class Jobs(Generic[T]):
         self._jobs: dict[str, _Job[T]] = {}
         self._choosing = Lock()
 
-    def result(self, about: str, work: Work[T], tell: Progress) -> T:
-        """Return what the work comes to; it is begun unless it is done or under way.
+    def begin(self, about: str, work: Work[T]) -> None:
+        """Have the work begun unless it is done or under way."""
+        self._begun(about, work)
 
-        An error of the work is raised here, and the next who asks begins it anew.
-        """
+    def _begun(self, about: str, work: Work[T]) -> _Job[T]:
         with self._choosing:
             job = self._jobs.get(about)
             if job is None or job.error is not None:
@@ -45,6 +45,14 @@ class Jobs(Generic[T]):
                 job = _Job()
                 self._jobs = {about: job}
                 Thread(target=self._run, args=(job, work), name=self._name, daemon=True).start()
+        return job
+
+    def result(self, about: str, work: Work[T], tell: Progress) -> T:
+        """Return what the work comes to; it is begun unless it is done or under way.
+
+        An error of the work is raised here, and the next who asks begins it anew.
+        """
+        job = self._begun(about, work)
         while not job.done.wait(0.25):
             tell(*job.step)
         if job.error is not None:
@@ -61,6 +69,16 @@ class Jobs(Generic[T]):
         """Return whether somebody waits for it."""
         job = self._jobs.get(about)
         return job is not None and not job.done.is_set()
+
+    def step(self, about: str) -> tuple[str, int, int]:
+        """Return how far it is: the kind of the last part, how many are done, and how many there are."""
+        job = self._jobs.get(about)
+        return job.step if job is not None else ("", 0, 1)
+
+    def failure(self, about: str) -> Exception | None:
+        """Return what it ended with, where it did not come to anything."""
+        job = self._jobs.get(about)
+        return job.error if job is not None else None
 
     def put(self, about: str, found: T) -> None:
         """Have something at hand that was made elsewhere."""

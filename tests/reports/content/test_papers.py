@@ -12,7 +12,7 @@ from tests.reports.writers.reading import differing, missing, pdf_text
 from zones import uncertainty
 from zones.city import City
 from zones.city.evidence import standards
-from zones.cli.report import write_all
+from zones.cli.report import write_each
 from zones.errors import InputError
 from zones.gaps import kept
 from zones.gaps.kept import Bands
@@ -296,7 +296,7 @@ def test_each_unit_gets_a_file_of_its_own_where_the_name_asks_for_it(material, t
     codes = (TRA_LINH, HAI_CHAU, HOANG_SA)
     orders = [Order("commune", "vi", DAY, commune=code) for code in codes]
     with Progress(disable=True) as bar:
-        write_all(orders, material, tmp_path / "profile-{commune}.pdf", bar)
+        write_each(orders, material, tmp_path / "profile-{commune}.pdf", bar)
     assert {path.name for path in tmp_path.iterdir()} == {f"profile-{code}.pdf" for code in codes}
     for code in codes:
         said = pdf_text((tmp_path / f"profile-{code}.pdf").read_bytes())

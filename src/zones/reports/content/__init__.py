@@ -8,7 +8,7 @@ keeps the main figures for the next report.
 from zones.reports.content.earlier import keep, last_before
 from zones.reports.content.gather import WITH_BANDS, Hand, Tell, gather, outcome, scenario_of
 from zones.reports.content.material import Material
-from zones.reports.content.papers import KINDS, Order, paper, resolved, together
+from zones.reports.content.papers import KINDS, Order, paper, profiles, resolved, together
 from zones.reports.content.summary import headline
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "last_before",
     "outcome",
     "paper",
+    "profiles",
     "resolved",
     "scenario_of",
     "together",

@@ -81,6 +81,13 @@ def resolved(order: Order, city: City) -> Order:
             return order
 
 
+def profiles(order: Order, city: City) -> list[Order]:
+    """Return an order for the profile of every unit, by name, in the form of another order."""
+    codes = city.communes["name_en"].sort_values(kind="stable").index
+    form = order.letterhead
+    return [Order("commune", order.lang, order.day, form, str(code), maps=order.maps) for code in codes]
+
+
 def paper(asked: Order, material: Material) -> Document:
     """Return a whole paper; the same order and material give the same one.
 
@@ -168,9 +175,11 @@ def together(documents: Sequence[Document]) -> Document:
     """Return several papers of one language as one, in the order given, with one list of sources.
 
     A profile becomes one part, whose parts stand below it; another paper that comes first keeps its title and
-    its parts, and the profiles follow.
+    its parts, and the profiles follow. One paper stays as it is.
     """
     first = documents[0]
+    if len(documents) == 1:
+        return first
     alone = first.kind == "commune"
     sections = [] if alone else list(first.sections)
     profiles = documents if alone else documents[1:]
