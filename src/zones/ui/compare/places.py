@@ -178,9 +178,9 @@ def _trips(t: Texts, asked: Asked, first: str, second: str) -> Iterator[Line]:
 def _gap_lines(book: GapBook, gaps: pd.DataFrame, first: str, second: str) -> Iterator[Line]:
     t, known = book.t, registry()
     for name, row in sorted(rows_of(gaps).items(), key=lambda of: SECTORS.index(str(of[1]["sector"]))):
-        one = known[name]
+        one, sector = known[name], t(f"gap_sector.{row['sector']}")
         yield Line(
-            f"{t('gap_sector.' + str(row['sector']))} · {t.pick(one.name)}",
+            f"{sector} · {t.pick(one.name)}",
             book.figure(book.desk.cells[first, one.id], one),
             book.figure(book.desk.cells[second, one.id], one),
             compare.signed(t, float(row["difference"]), one.unit),
