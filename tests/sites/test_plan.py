@@ -4,6 +4,7 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from zones import city as cities
@@ -13,6 +14,7 @@ from zones.errors import InputError
 from zones.scenario import CloseRoad, Workbench, road_edges, run
 from zones.sites import Ask, Plan, communes_of, groups, rounds, where_next
 from zones.sites.candidates import candidates
+from zones.sites.left_out import LeftOut
 from zones.travel import TravelModel, load_model
 
 SEATS = {"seats": 30, "villages": 200, "nodes": 200}
@@ -61,7 +63,7 @@ def test_no_other_pair_of_seats_covers_more(
 ) -> None:
     """By the full model, every pair: what the plan missed is at most what its places leave open."""
     west = communes_of(city, "west")
-    seats = candidates(model, city, "seats", west)
+    seats = candidates(model, city, "seats", west, LeftOut.of(bench, west, 60))
     cells = city.cells
     counted = np.isin(np.array(cells.commune_codes)[cells.commune], west)
     beyond = counted & (bench.minutes().reshape(-1)[cells.cell] > 60)
@@ -90,12 +92,42 @@ def test_sites_of_the_west_are_in_the_west_and_far_from_what_is_there(plan: Plan
 
 
 @pytest.mark.parametrize("kind", ["seats", "villages", "nodes"])
-def test_candidates_are_in_their_communes(model: TravelModel, city: City, kind: str) -> None:
+def test_candidates_are_in_their_communes(
+    model: TravelModel, city: City, bench: Workbench, kind: str
+) -> None:
     west = communes_of(city, "west")
-    found = candidates(model, city, kind, west)
+    found = candidates(model, city, kind, west, LeftOut.of(bench, west, 60))
     assert SEATS[kind] < len(found) <= 1_000
     assert set(found["commune_code"]) <= set(west)
     assert not found.duplicated(["x", "y"]).any()
+
+
+def test_villages_are_those_of_people_left_out_not_the_largest(city: City, bench: Workbench) -> None:
+    """In the whole city a thousand larger ones lie where everybody is served."""
+    everybody = communes_of(city, "everybody")
+    left = LeftOut.of(bench, everybody, 60)
+    found = candidates(bench.model, city, "villages", everybody, left)
+    assert len(found) == 1_000
+    at = bench.model.grid.cell_of(found["x"].to_numpy(), found["y"].to_numpy())
+    beyond = bench.minutes().reshape(-1)[at] > 60
+    assert beyond.sum() > 300
+    # By another way: no square of 800 m with 50 people in which more are left out is missing.
+    side, cells = 8, city.cells
+    row, col = np.divmod(cells.cell, cells.grid.cols)
+    counted = np.isin(np.array(cells.commune_codes)[cells.commune], everybody)
+    squares = pd.DataFrame({"at": row // side * cells.grid.cols + col // side, "persons": cells.persons})
+    squares["left"] = squares["persons"].where(bench.minutes().reshape(-1)[cells.cell] > 60, 0.0)
+    squares = squares[counted].groupby("at").sum()
+    squares = squares[squares["persons"] >= 50.5]
+    row, col = np.divmod(at, cells.grid.cols)
+    chosen = squares.index.isin(row // side * cells.grid.cols + col // side)
+    assert squares.loc[~chosen, "left"].max() <= squares.loc[chosen, "left"].min() + 0.5
+
+
+@pytest.mark.parametrize("whom", ["west", "everybody"])
+def test_more_places_to_choose_from_leave_no_simple_choice_ahead(bench: Workbench, whom: str) -> None:
+    found = where_next(bench, Ask(3, 60, whom, "villages"))
+    assert (found.naive["less_persons"] > 0).all()
 
 
 def test_a_closed_road_is_closed_to_the_plan_too(model: TravelModel, city: City, bench: Workbench) -> None:

@@ -12,6 +12,7 @@ from zones.city import City
 from zones.errors import InputError
 from zones.scenario.places import communes_at
 from zones.sites.demand import places
+from zones.sites.left_out import LeftOut
 from zones.travel.upgrades import FENCED
 
 if TYPE_CHECKING:
@@ -33,7 +34,9 @@ LOCAL: Final = ("track", "path", "pedestrian", "service", *FENCED)
 """Classes whose ends are no place to build at."""
 
 
-def candidates(model: "TravelModel", city: City, kind: str, codes: Collection[str]) -> pd.DataFrame:
+def candidates(
+    model: "TravelModel", city: City, kind: str, codes: Collection[str], left: LeftOut
+) -> pd.DataFrame:
     """Return places in some communes where a site may stand.
 
     Parameters
@@ -41,11 +44,13 @@ def candidates(model: "TravelModel", city: City, kind: str, codes: Collection[st
     model, city
         Roads, people and seats.
     kind
-        ``seats``: of communes, as mapped. ``villages``: squares of 800 m with most people, as the population
-        grid has them (there is no layer of villages). ``nodes``: road junctions, one in each square of a
-        mesh just wide enough for ``MOST``.
+        ``seats``: of communes, as mapped. ``villages``: squares of 800 m, as the population grid has people
+        (there is no layer of villages), first those where most are left out, then those where most live.
+        ``nodes``: road junctions, one in each square of a mesh just wide enough for ``MOST``.
     codes
         Communes that they have to lie in.
+    left
+        Whom sites are for.
 
     Returns
     -------
@@ -60,7 +65,7 @@ def candidates(model: "TravelModel", city: City, kind: str, codes: Collection[st
     if kind == "seats":
         found = _seats(city, codes)
     elif kind == "villages":
-        found = _villages(city, codes)
+        found = _villages(city, codes, left)
     elif kind == "nodes":
         found = _nodes(model, city, codes)
     else:
@@ -86,15 +91,22 @@ def _seats(city: City, codes: Collection[str]) -> pd.DataFrame:
     )
 
 
-def _villages(city: City, codes: Collection[str]) -> pd.DataFrame:
-    cells = city.cells
+def _villages(city: City, codes: Collection[str], left: LeftOut) -> pd.DataFrame:
+    cells, grid = city.cells, city.cells.grid
     asked = np.isin(np.array(cells.commune_codes), list(codes))
     inside = asked[cells.commune] & (cells.persons > 0)
-    levels = round(np.log2(VILLAGE_M / cells.grid.cell_m))
-    all_places = places(cells.grid, cells.cell[inside], cells.persons[inside], most=0, levels=levels)
-    order = np.lexsort((all_places.cell, -all_places.persons))
-    chosen = np.sort(order[all_places.persons[order] >= VILLAGE_PERSONS][:MOST])
-    x, y = cells.grid.centre_of(all_places.cell[chosen])
+    levels = round(np.log2(VILLAGE_M / grid.cell_m))
+    found = places(grid, cells.cell[inside], cells.persons[inside], most=0, levels=levels)
+
+    def square(cell: NDArray[np.int64]) -> NDArray[np.int64]:
+        row, col = np.divmod(cell, grid.cols)
+        return (row >> levels) * grid.cols + (col >> levels)
+
+    waiting = np.bincount(square(left.cell), left.persons, minlength=grid.size)[square(found.cell)]
+    # The largest alone would all be in town, where nobody is left out.
+    order = np.lexsort((found.cell, -found.persons, -waiting))
+    chosen = np.sort(order[found.persons[order] >= VILLAGE_PERSONS][:MOST])
+    x, y = grid.centre_of(found.cell[chosen])
     return _named(city, x, y)
 
 

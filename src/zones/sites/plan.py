@@ -53,8 +53,9 @@ class Plan:
     choice was made), ``bound_persons`` (no choice covers more, as planned), ``gap_pct`` and ``optimal``."""
     naive: pd.DataFrame
     """On ``strategy``: ``covered_persons`` (exact) with as many sites chosen simply, by how much that is
-    ``less_persons`` than the plan, and the ``sites``: seats of the ``largest_commune`` without a facility, or
-    of those with the ``most_beyond`` the threshold."""
+    ``less_persons`` than the plan (below 0 where it covers more: the plan may have had no seats to choose
+    from), and the ``sites``: seats of the ``largest_commune`` without a facility, or of those with the
+    ``most_beyond`` the threshold."""
     persons: float
     """People counted."""
     beyond_persons: float
@@ -126,12 +127,12 @@ def where_next(
     """
     city, model = bench.city, bench.travel_model()
     codes = communes_of(city, ask.whom, reported=reported)
-    spots = candidates_of(model, city, ask.candidates, codes)
+    left = LeftOut.of(bench, codes, ask.minutes)
+    spots = candidates_of(model, city, ask.candidates, codes, left)
     if ask.n_new > len(spots):
         raise InputError(
             f"new: {ask.n_new} sites asked, but there are {len(spots)} candidates; ask for fewer"
         )
-    left = LeftOut.of(bench, codes, ask.minutes)
     demand = left.places()
     times = table or travel.TimeTable.of(model, mode=bench.mode, season=bench.season)
     minutes = times.minutes(demand.cell, spots[["x", "y"]], within_min=ask.minutes)
@@ -222,7 +223,7 @@ def _sites(city: City, spots: pd.DataFrame, chosen: Sequence[int], left: LeftOut
 
 def _simple(left: LeftOut, bench: Workbench, n_new: int, codes: tuple[str, ...]) -> pd.DataFrame:
     """Return what as many sites cover at the seats of the largest communes, or of those with most to gain."""
-    seats = candidates_of(bench.model, bench.city, "seats", codes)
+    seats = candidates_of(bench.model, bench.city, "seats", codes, left)
     within = coverage.within(bench.histogram(), left.minutes).reindex(seats["commune_code"])
     beyond = (within["persons"] - within["persons_within"]).to_numpy()
     served = seats["commune_code"].isin(bench.before.facilities["commune_code"].dropna())

@@ -73,8 +73,9 @@ def rounds(
             raise InputError(f"{name}: expected whole minutes from 1, got {value}")
     city, codes = bench.city, communes_of(bench.city, whom, reported=reported)
     model = bench.travel_model()
-    spots = candidates_of(model, city, candidates, codes)
-    demand = LeftOut.of(bench, codes, beyond_min).places()
+    left = LeftOut.of(bench, codes, beyond_min)
+    spots = candidates_of(model, city, candidates, codes, left)
+    demand = left.places()
     times = table or travel.TimeTable.of(model, mode=bench.mode, season=bench.season)
     minutes = times.minutes(demand.cell, spots[["x", "y"]], within_min=within_min)
     gathered = demand.persons >= SCATTERED_PERSONS

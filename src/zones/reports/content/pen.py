@@ -10,7 +10,7 @@ from typing import Literal
 from zones.i18n import Texts
 from zones.i18n import numbers as n
 from zones.reports.document import Quantity, Rich, Span, Strong
-from zones.words import gaps_words
+from zones.words import gaps_words, scenario_words
 
 Value = str | int | Quantity | Rich
 """What a placeholder takes."""
@@ -62,6 +62,10 @@ class Pen:
         text = n.minutes(abs(value), self.t.lang)
         sign = "" if isnan(value) or abs(value) < 0.5 else "+" if value > 0 else "\N{MINUS SIGN}"
         return self._made(key, value, "minutes", f"{sign}{text}", source)
+
+    def gained(self, key: str, value: float, source: str) -> Quantity:
+        """Return people more (+) or fewer (−), as the page of scenarios says it."""
+        return self._made(key, value, "persons", scenario_words.signed(value, self.t.lang), source)
 
     def plain(self, key: str, value: float, unit: str, source: str) -> Quantity:
         """Return the figure of an indicator with its unit, as the page of gaps says it."""

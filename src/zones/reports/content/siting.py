@@ -45,10 +45,8 @@ def _plan(pen: Pen, service: str, plan: Plan) -> list[Block]:
     )
     simple = pen.rich(
         "report.plan_naive",
-        largest=pen.persons(
-            f"{key}.less_than_plan.largest_commune", max(0.0, less["largest_commune"]), ACCESS
-        ),
-        beyond=pen.persons(f"{key}.less_than_plan.most_beyond", max(0.0, less["most_beyond"]), ACCESS),
+        largest=pen.gained(f"{key}.against_plan.largest_commune", -less["largest_commune"], ACCESS),
+        beyond=pen.gained(f"{key}.against_plan.most_beyond", -less["most_beyond"], ACCESS),
     )
     rows: list[tuple[Rich, ...]] = [
         (

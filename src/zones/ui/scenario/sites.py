@@ -27,6 +27,8 @@ QUESTIONS: Final = ("sites", "rounds")
 _MOST: Final = 10
 _BAR: Final = 70.0
 """Height of the highest bar, per cent of the chart: figures stand above the bars."""
+_ROUND_PERSONS: Final = 10.0
+"""Fewer people than this are next to none."""
 _NEAR: Final = ("15", "30", "45", "60")
 """Minutes to a stop of a mobile service."""
 
@@ -139,8 +141,16 @@ def _plan_words(t: Texts, plan: Plan) -> None:
             places=n.decimal(plan.demand_places, 0, lang),
         ),
         t("scenario.sure_apart" if apart else "scenario.sure_grid", alt=scenario_words.signed(alt, lang)),
-        t("scenario.plan_naive", **_naive(t, plan)),
+        t(
+            "scenario.plan_naive",
+            **{
+                str(name): scenario_words.signed(-less, lang)
+                for name, less in plan.naive["less_persons"].items()
+            },
+        ),
     )
+    if (plan.naive["less_persons"] < -_ROUND_PERSONS).any():
+        words.warning(t("scenario.plan_beaten"))
     if plan.incomplete_pct > 0:
         words.warning(t("access.incomplete", share=n.percent(plan.incomplete_pct, lang)))
 
@@ -183,13 +193,6 @@ def _plan(t: Texts, mine: Desk, plan: Plan, view: View | None, chosen: str, on_c
         words.foot(
             t("scenario.out_of_reach", people=n.persons(plan.out_of_reach_persons, lang), minutes=minutes)
         )
-
-
-def _naive(t: Texts, plan: Plan) -> dict[str, str]:
-    less = plan.naive["less_persons"]
-    return {
-        name: n.persons(max(0.0, float(less[name])), t.lang) for name in ("largest_commune", "most_beyond")
-    }
 
 
 def _use(mine: Desk, plan: Plan) -> None:
