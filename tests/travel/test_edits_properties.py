@@ -149,6 +149,9 @@ seeds = st.integers(0, 2**32 - 1)
 def small_tiles(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the small worlds have many tiles, so that ways lead from one to another and back."""
     monkeypatch.setattr("zones.travel.world.TILE", 2)
+    # And much of what is done there be done by two threads.
+    for home in ("working", "tally"):
+        monkeypatch.setattr(f"zones.travel.edits.{home}.WORTH", 12)
 
 
 @_times(50)

@@ -13,62 +13,37 @@ from typing import Final
 
 import numpy as np
 
-from zones.travel._jit import njit, prefetch
-from zones.travel._tournament import enter, tournament, winner
+from zones.travel._board import FREE, Board, laid, let_wait, note
+from zones.travel._jit import exchange, make_way, njit, prefetch
+from zones.travel._pair import both
+from zones.travel._tournament import enter, winner
 from zones.travel._ways import DOWN, MOVED, Log, Order, Ways
 from zones.travel._words import I32, I64, NEVER, TICK_BITS, TICKS_PER_S
 
 BUCKETS: Final = 4096
 """A power of two. The buckets are a circle: of so many, each holds what is due when its turn comes."""
 
-FREE: Final = -2
-"""In the place of the node that waits after a node: it does not wait itself. -1: it is the last one."""
+SENT: Final = 1 << 12
+"""How much may wait for being handed over before a tile is left as it is."""
 
 
 @njit(cache=True, nogil=True)
-def flood(
+def work(
     ways: Ways,
     order: Order,
     room: int,
     shift: int,
     latest: float,
-    seed_node: I32,
-    seed_word: I64,
-    woken: I32,
     words: I64,
     log: Log,
-    after: I32,
-    limit: int = NEVER - 1,
+    limit: int,
+    board: Board,
+    most: int = SENT,
 ) -> None:
-    """Lower ``words`` to the time to and the index of the nearest seed.
+    """Bring tiles to rest, one after the other, until nothing waits.
 
-    Label correcting: nodes wait in buckets; a node that improves after its turn is taken again. One that
-    improves before it keeps its place: it comes a little late and some neighbours twice, which costs less
-    than to move it or to file it once more. The result is the least fixpoint of the words. Sums of whole
-    ticks are exact, so it does not depend on the order in which nodes are taken, nor on the words it starts
-    from, as long as each of them is the time of some way and every way that could better a neighbour leads
-    from a seed or a woken node.
-
-    Parameters
-    ----------
-    ways, room
-        The graph, and a bound on the number of neighbours of a node.
-    order
-        The order in which nodes are taken.
-    shift, latest
-        Bits of the source in a word, and the seconds from which on a way is closed.
-    seed_node, seed_word
-        The seeds.
-    woken
-        Nodes whose neighbours are to be tried again.
-    words
-        Labels (``NEVER`` where nothing is known), changed in place.
-    log
-        Where changed nodes are entered.
-    after
-        Scratch space, ``FREE`` everywhere and again at the end: the node that waits after each node.
-    limit
-        Words above this one are not found.
+    Several threads may work on one board, without a log. Each has a tile to itself. What improves in another
+    tile is handed over between two tiles, when nobody else is at the board and nobody at work in that tile.
     """
     steps, offsets, links = ways.steps, ways.offsets, ways.links
     road_start, road_cell = ways.road_start, ways.road_cell
@@ -76,6 +51,8 @@ def flood(
     more_first, more_next = ways.more_first, ways.more_next
     more_from, more_cost = ways.more_from, ways.more_cost
     tile_of, log_node, log_word, held = order.tile, log.node, log.word, log.held
+    outside, after, tree, busy = board.outside, board.after, board.tree, board.busy
+    gate, at_work = board.gate, board.at_work
     noted = log.length[0]
     n_cells = steps.shape[0]
     tick = np.float32(TICKS_PER_S)
@@ -83,42 +60,51 @@ def flood(
     width = np.int64(order.bucket + TICK_BITS + shift)
     keep = held.size > 0
     head = np.full(BUCKETS, -1, np.int32)
-    outside = np.full(order.tiles, -1, np.int32)
-    tree = tournament(order.tiles, NEVER)
-    leaves = tree.size // 2
     near = np.empty(room, np.int64)
     new = np.empty(room, np.int64)
+    sent_node, sent_word = np.empty(most + room, np.int32), np.empty(most + room, np.int64)
+    leaving = 0
+    tile, base = -1, np.int64(NEVER)
 
-    for i in range(seed_node.size + woken.size):
-        if i < seed_node.size:
-            v = np.int64(seed_node[i])
-            if seed_word[i] >= words[v] or seed_word[i] > limit:
-                continue
-            if keep and not held[v]:
-                held[v] = True
-                log_node[noted] = v
-                log_word[noted] = words[v]
-                noted += 1
-            words[v] = seed_word[i]
-        else:
-            v = np.int64(woken[i - seed_node.size])
-            if words[v] >= NEVER:
-                continue
-        tile = tile_of[v]
-        if after[v] == FREE:
-            after[v] = outside[tile]
-            outside[tile] = v
-        if words[v] < tree[leaves + tile]:
-            enter(words[v], tile, tree)
-
-    while tree[1] < NEVER:
-        tile = winner(tree)
-        base = tree[1]
-        enter(NEVER, tile, tree)
+    while True:
+        while exchange(gate, 1) != 0:
+            make_way()
+        if tile >= 0:
+            busy[tile] = False
+            at_work[0] -= 1
+            if outside[tile] >= 0:
+                enter(base, tile, tree)
+        kept = 0
+        for i in range(leaving):
+            v = np.int64(sent_node[np.uintp(i)])
+            word = sent_word[np.uintp(i)]
+            its = np.int64(tile_of[np.uintp(v)])
+            if busy[np.uintp(its)]:
+                sent_node[np.uintp(kept)], sent_word[np.uintp(kept)] = v, word
+                kept += 1
+            elif word < words[np.uintp(v)]:
+                noted = note(v, words, log_node, log_word, held, noted)
+                words[np.uintp(v)] = word
+                let_wait(v, word, its, outside, after, tree)
+        leaving = kept
+        tile, base, first = -1, tree[1], np.int64(-1)
+        if base < NEVER and leaving < most:
+            tile = winner(tree)
+            enter(NEVER, tile, tree)
+            first = np.int64(outside[tile])
+            outside[tile] = -1
+            busy[tile] = True
+            at_work[0] += 1
+        others = at_work[0]
+        exchange(gate, 0)
+        if tile < 0:
+            if others == 0 and leaving == 0:
+                break
+            make_way()
+            continue
         # File what waits in this tile.
         inside = 0
-        v = np.int64(outside[tile])
-        outside[tile] = -1
+        v = first
         while v >= 0:
             following = np.int64(after[v])
             place = min((words[v] - base) >> width, BUCKETS - 1)
@@ -128,7 +114,7 @@ def flood(
             v = following
 
         current = np.int64(0)
-        while inside > 0:
+        while inside > 0 and leaving < most:
             slot = np.uintp(current & (BUCKETS - 1))
             u = np.int64(head[slot])
             if u < 0:
@@ -205,15 +191,17 @@ def flood(
                 # Two roads may lead to the same neighbour.
                 if word >= words[np.uintp(v)] or word > limit:
                     continue
+                if tile_of[np.uintp(v)] != tile:
+                    sent_node[np.uintp(leaving)] = v
+                    sent_word[np.uintp(leaving)] = word
+                    leaving += 1
+                    continue
                 if keep and not held[np.uintp(v)]:
                     held[np.uintp(v)] = True
                     log_node[noted] = v
                     log_word[noted] = words[np.uintp(v)]
                     noted += 1
                 words[np.uintp(v)] = word
-                its = np.int64(tile_of[np.uintp(v)])
-                if its != tile and word < tree[np.uintp(leaves + its)]:
-                    enter(word, its, tree)
                 if after[np.uintp(v)] != FREE:
                     continue
                 # Its turn comes soon: most of the time went into waiting for these.
@@ -230,13 +218,76 @@ def flood(
                     prefetch(arc_start, v - n_cells)
                     prefetch(links, v - n_cells)
                     prefetch(road_cell, v - n_cells)
-                if its == tile:
-                    place = max((word - base) >> width, current)
-                    slot = np.uintp(min(place, current + BUCKETS - 1) & (BUCKETS - 1))
-                    after[np.uintp(v)] = head[slot]
-                    head[slot] = v
-                    inside += 1
-                else:
-                    after[np.uintp(v)] = outside[np.uintp(its)]
-                    outside[np.uintp(its)] = v
+                place = max((word - base) >> width, current)
+                slot = np.uintp(min(place, current + BUCKETS - 1) & (BUCKETS - 1))
+                after[np.uintp(v)] = head[slot]
+                head[slot] = v
+                inside += 1
+        # Where too much is to be handed over, what is left waits once more.
+        while inside > 0:
+            slot = np.uintp(current & (BUCKETS - 1))
+            v = np.int64(head[slot])
+            if v < 0:
+                current += 1
+                continue
+            head[slot] = after[np.uintp(v)]
+            after[np.uintp(v)] = outside[tile]
+            outside[tile] = v
+            inside -= 1
     log.length[0] = noted
+
+
+def flood(
+    ways: Ways,
+    order: Order,
+    room: int,
+    shift: int,
+    latest: float,
+    seed_node: I32,
+    seed_word: I64,
+    woken: I32,
+    words: I64,
+    log: Log,
+    after: I32,
+    limit: int = NEVER - 1,
+    *,
+    together: bool = False,
+) -> None:
+    """Lower ``words`` to the time to and the index of the nearest seed.
+
+    Label correcting: nodes wait in buckets; a node that improves after its turn is taken again. One that
+    improves before it keeps its place: it comes a little late and some neighbours twice, which costs less
+    than to move it or to file it once more. The result is the least fixpoint of the words. Sums of whole
+    ticks are exact, so it does not depend on the order in which nodes are taken, nor on the words it starts
+    from, as long as each of them is the time of some way and every way that could better a neighbour leads
+    from a seed or a woken node.
+
+    Parameters
+    ----------
+    ways, room
+        The graph, and a bound on the number of neighbours of a node.
+    order
+        The order in which nodes are taken.
+    shift, latest
+        Bits of the source in a word, and the seconds from which on a way is closed.
+    seed_node, seed_word
+        The seeds.
+    woken
+        Nodes whose neighbours are to be tried again.
+    words
+        Labels (``NEVER`` where nothing is known), changed in place.
+    log
+        Where changed nodes are entered.
+    after
+        Scratch space, ``FREE`` everywhere and again at the end: the node that waits after each node.
+    limit
+        Words above this one are not found.
+    together
+        Whether two threads are to do it; they keep no log.
+    """
+    board = laid(order, seed_node, seed_word, woken, words, log, after, limit)
+    given = (ways, order, room, shift, latest, words, log, limit, board)
+    if together:
+        both(work, given, given)
+    else:
+        work(*given)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from zones.grid import Grid
 from zones.travel import _kernel, _ways, _words
+from zones.travel._board import FREE
 from zones.travel._steps import MOVES
 from zones.travel.land import Land, ticked
 from zones.travel.network import Network
@@ -101,6 +102,7 @@ class World:
         shift: int,
         *,
         within_s: float = np.inf,
+        together: bool = False,
     ) -> NDArray[np.int64]:
         """Return the word of every node: the time to and the index of the nearest of some seeds.
 
@@ -114,6 +116,8 @@ class World:
             Bits of a source in a word.
         within_s
             What is farther than these seconds is not found.
+        together
+            Whether two threads are to do it.
         """
         words = np.full(self.size, _words.NEVER)
         _kernel.flood(
@@ -127,7 +131,8 @@ class World:
             np.empty(0, np.int32),
             words,
             _ways.no_log(),
-            np.full(self.size, _kernel.FREE, np.int32),
+            np.full(self.size, FREE, np.int32),
             _words.limit_of(within_s, shift),
+            together=together,
         )
         return words

@@ -247,6 +247,19 @@ def release(words: I64, log: Log) -> tuple[I32, I64]:
 
 
 @njit(cache=True, nogil=True)
+def take(
+    begin: int, end: int, log: Log, words: I64, tile: I32, node: I32, before: I64, now: I64, touched: B
+) -> None:
+    """Take a stretch of the log out of it: nodes, what they held, what they hold now, and their tiles."""
+    for entry in range(begin, end):
+        v = log.node[np.uintp(entry)]
+        node[np.uintp(entry)] = v
+        before[np.uintp(entry)] = log.word[np.uintp(entry)]
+        now[np.uintp(entry)] = words[np.uintp(v)]
+        touched[tile[np.uintp(v)]] = True
+
+
+@njit(cache=True, nogil=True)
 def touch(node: I32, tile: I32, touched: B) -> None:
     """Mark the tiles of nodes."""
     for v in node:

@@ -143,7 +143,7 @@ class Scene:
         step.change(Seated(self.seeds, number, None))
         known = removals.get(number)
         if known is not None and work.allows(known):
-            work.put(known, seeds.node, step)
+            work.put(known, step)
             return
         found = work.abandon(lost, seeds.node, self.seed_list(), step)
         if found is not None and number < len(self.start.seeds):

@@ -33,6 +33,8 @@ class Removal:
     tiles: NDArray[np.int64]
     """Tiles with one of these nodes, a neighbour of one, or a seed of the facility: all that the labels rest
     on, and all from where the facility could come to be the nearest of other nodes."""
+    touched: NDArray[np.bool_]
+    """(tiles,) which of all have one of these nodes or a seed of the facility."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +106,7 @@ class Starts:
         node = np.concatenate([one.node for one in seeds])
         seconds = np.concatenate([one.seconds for one in seeds])
         source = np.repeat(np.arange(len(seeds)), [one.node.size for one in seeds])
-        words = model.world.solved(arcs, node, seconds, source, self.shift)
+        words = model.world.solved(arcs, node, seconds, source, self.shift, together=True)
         tally = None if self._tally is None else self._tally.again()
         if tally is not None:
             cells = np.arange(model.grid.size, dtype=np.int32)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zones.travel._jit import njit, prefetch
+from zones.travel._pair import WORTH, both
 from zones.travel._words import F64, I32, I64, NEVER, TICKS_PER_S
 
 AHEAD: Final = 16
@@ -92,7 +93,19 @@ class Tally:
             wider = columns - self.rows.size + 60
             self.counts = np.pad(self.counts, ((0, 0), (0, wider), (0, 0)))
             self.rows = np.pad(self.rows, (0, wider))
-        _move(node, before, words, shift, self.row_start, self.group, self.weight, self.counts, self.rows)
+        table = (words, shift, self.row_start, self.group, self.weight)
+        if node.size < WORTH:
+            _move(node, before, *table, self.counts, self.rows)
+            return
+        # The second thread counts on a sheet of its own; the order makes no difference to exact sums.
+        half, counts, rows = node.size // 2, np.zeros_like(self.counts), np.zeros_like(self.rows)
+        both(
+            _move,
+            (node[:half], before[:half], *table, self.counts, self.rows),
+            (node[half:], before[half:], *table, counts, rows),
+        )
+        self.counts += counts
+        self.rows += rows
 
 
 @njit(cache=True, nogil=True)

@@ -87,7 +87,10 @@ class WhatIf(View, History):
             return
         for season in SEASONS:
             scene.sheet(scene.mode, season)
-        for number in range(len(scene.start.seeds)):
+        # The largest first: they take longest to find when somebody waits.
+        source, many = self.source, len(scene.start.seeds)
+        owned = np.bincount(source[source >= 0], minlength=many)
+        for number in np.argsort(-owned, kind="stable").tolist():
             if number not in scene.start.removals:
                 step = Step("prepare")
                 scene.remove(step, number)

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from zones.errors import InputError
 from zones.travel import _kernel, _ways, _words
+from zones.travel._board import FREE
+from zones.travel._pair import WORTH, both
 from zones.travel.edits import repair
 from zones.travel.edits.sheet import NODES, Sheet
 from zones.travel.edits.start import Removal
@@ -63,7 +65,7 @@ class Working:
     def __post_init__(self) -> None:
         room = self.words.size
         self.waiting = np.zeros(room, np.bool_)
-        self.after = np.full(room, _kernel.FREE, np.int32)
+        self.after = np.full(room, FREE, np.int32)
         self.log = _ways.Log(
             np.empty(room, np.int32),
             np.empty(room, np.int64),
@@ -136,7 +138,8 @@ class Working:
         for costs in change.costs:
             step.change(costs)
         self._flood(seeds, np.concatenate([rim, change.woken]), self.words, self.log)
-        self._enter(step, change.met, *repair.release(self.words, self.log))
+        node, before = repair.release(self.words, self.log)
+        self._enter(step, node, before, self._tiles(change.met, node))
 
     def abandon(
         self, lost: NDArray[np.int32], met: NDArray[np.int32], seeds: SeedList, step: Step
@@ -160,32 +163,43 @@ class Working:
             lost, self._present, self.order, self.size, self.shift, self.words, self.waiting, self.log
         )
         # Only what was forgotten changes, and all of it: whoever answers for it now is another.
-        self._flood(seeds, rim, self.words, _ways.no_log())
         n = int(self.log.length[0])
         self.log.length[0] = 0
-        node, before = self.log.node[:n].copy(), self.log.word[:n].copy()
-        removal = Removal(node, self.words[node], np.union1d(searched, self.order.tile[met]))
+        paired = n >= WORTH
+        self._flood(seeds, rim, self.words, _ways.no_log(), together=paired)
+        node, before, now = np.empty(n, np.int32), np.empty(n, np.int64), np.empty(n, np.int64)
+        touched = self._tiles(met)
+        given = (self.log, self.words, self.order.tile, node, before, now, touched)
+        if paired:
+            both(repair.take, (0, n // 2, *given), (n // 2, n, *given))
+        else:
+            repair.take(0, n, *given)
+        removal = Removal(node, now, np.union1d(searched, self.order.tile[met]), touched)
         general = self.allows(removal)
-        self._enter(step, met, node, before)
+        self._enter(step, node, before, touched)
         return removal if general else None
 
-    def put(self, removal: Removal, met: NDArray[np.int32], step: Step) -> None:
-        """Put the labels in place that a removal comes to; ``met`` and ``step`` as in :meth:`abandon`."""
+    def put(self, removal: Removal, step: Step) -> None:
+        """Put the labels in place that a removal comes to; ``step`` is where the change is recorded."""
         before = removal.word.copy()
         repair.exchange(removal.node, before, self.words)
-        self._enter(step, met, removal.node, before)
+        self._enter(step, removal.node, before, removal.touched)
 
     def allows(self, removal: Removal) -> bool:
         """Return whether no edit has touched anything that a removal rests on."""
         return not self.sheet.touched[removal.tiles].any()
 
+    def _tiles(self, *nodes: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """Return which tiles some nodes lie in."""
+        tiles = np.zeros(self.order.tiles, np.bool_)
+        for some in nodes:
+            repair.touch(some, self.order.tile, tiles)
+        return tiles
+
     def _enter(
-        self, step: Step, met: NDArray[np.int32], node: NDArray[np.int32], before: NDArray[np.int64]
+        self, step: Step, node: NDArray[np.int32], before: NDArray[np.int64], tiles: NDArray[np.bool_]
     ) -> None:
         """Record labels that have changed, and the tiles touched; count the people anew."""
-        tiles = np.zeros(self.order.tiles, np.bool_)
-        repair.touch(met, self.order.tile, tiles)
-        repair.touch(node, self.order.tile, tiles)
         touched = tiles.astype(np.int32)
         self.sheet.touched += touched
         step.records.append(Labels(self, node, before, -touched))
@@ -215,7 +229,13 @@ class Working:
         return self.world.ways(self.arcs, self.more if self.entries else None)
 
     def _flood(
-        self, seeds: SeedList, woken: NDArray[np.int32], words: NDArray[np.int64], log: _ways.Log
+        self,
+        seeds: SeedList,
+        woken: NDArray[np.int32],
+        words: NDArray[np.int64],
+        log: _ways.Log,
+        *,
+        together: bool = False,
     ) -> None:
         _kernel.flood(
             self._present,
@@ -229,6 +249,7 @@ class Working:
             words,
             log,
             self.after,
+            together=together,
         )
 
 

@@ -1,0 +1,32 @@
+"""Two threads for one piece of compiled work, where there are two processors."""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
+
+from zones.travel._jit import COMPILED
+
+_PAIRED: Final = COMPILED and (os.cpu_count() or 1) > 1
+
+WORTH: Final = 1 << 14
+"""With fewer nodes than these, the second thread would come too late to be of help."""
+
+_SECOND: Final = ThreadPoolExecutor(1, "second")
+
+
+def both(function: Callable[..., None], first: tuple[Any, ...], second: tuple[Any, ...]) -> None:
+    """Call a function that leaves the interpreter to others with two sets of arguments at the same time.
+
+    There is one second thread for all: who finds it at work elsewhere does everything alone.
+    """
+    if not _PAIRED:
+        function(*first)
+        function(*second)
+        return
+    other = _SECOND.submit(function, *second)
+    function(*first)
+    if other.cancel():
+        function(*second)
+    else:
+        other.result()
