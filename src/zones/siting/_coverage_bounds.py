@@ -1,6 +1,8 @@
 """Both sides of a covering problem: sites by exchange from below, prices of the relaxation from above."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from scipy.sparse import coo_matrix, csr_matrix
@@ -54,9 +56,10 @@ def greedy(cover: BoolArray, weight: FloatArray, n_new: int) -> IntArray:
     return np.array(chosen, dtype=np.int64)
 
 
-def exchange(cover: BoolArray, weight: FloatArray, chosen: IntArray) -> IntArray:
-    """Replace one site at a time, the most rewarding first, until none helps."""
-    return _swap.exchange(_exchange_gains(cover, weight), chosen, _ROUNDING * weight.sum())
+def exchanger(cover: BoolArray, weight: FloatArray) -> Callable[[IntArray], IntArray]:
+    """Return what replaces one site at a time, the most rewarding first, until none helps."""
+    gains, least = _exchange_gains(cover, weight), _ROUNDING * float(weight.sum())
+    return partial(_swap.exchange, gains, least=least)
 
 
 def lowest_equal(cover: BoolArray, weight: FloatArray, chosen: IntArray, fixed: tuple[int, ...]) -> list[int]:
@@ -93,8 +96,8 @@ def relax(cover: BoolArray, weight: FloatArray, chosen: IntArray, *, n_new: int,
 
     At any prices between 0 and the weights no choice covers more than what the places keep plus what the
     ``n_new`` best-paid sites collect. The prices are those of the linear relaxation, so no prices give much
-    less. Exchange begins at the sites that are most open there, that many ``starts`` times from choices
-    shaken a little.
+    less. Exchange begins at ``chosen``, then at the sites that are most open there, that many ``starts``
+    times from choices shaken a little.
 
     References
     ----------
@@ -102,11 +105,13 @@ def relax(cover: BoolArray, weight: FloatArray, chosen: IntArray, *, n_new: int,
     European Journal of Operational Research 88(1), 114-123 (bound at given prices).
     """
     n_cols = cover.shape[1]
-    values, price = _prices(cover, weight, chosen, n_new)
+    exchange = exchanger(cover, weight)
+    best = exchange(chosen)
+    most = covered(cover, weight, best)
+    values, price = _prices(cover, weight, best, n_new)
     worth: FloatArray = price @ cover
     bound = float((weight - price).sum() + np.sort(worth)[::-1][:n_new].sum())
     open_ = np.clip(values, 0.0, 1.0)
-    best, most = chosen, covered(cover, weight, chosen)
     rng = np.random.default_rng(0)
     for turn in range(starts):
         if bound - most <= 1e-9 * bound:
@@ -114,7 +119,7 @@ def relax(cover: BoolArray, weight: FloatArray, chosen: IntArray, *, n_new: int,
         shaken = open_ * rng.uniform(1.0 - _SHAKEN, 1.0 + _SHAKEN, n_cols) if turn else open_
         # Where fewer sites are open at all, the best paid fill the count.
         start = np.lexsort((-worth, -shaken))[:n_new]
-        other = exchange(cover, weight, start)
+        other = exchange(start)
         if covered(cover, weight, other) > most:
             best, most = other, covered(cover, weight, other)
     return Relaxation(max(bound, most), worth, open_, best)

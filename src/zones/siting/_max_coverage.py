@@ -167,7 +167,6 @@ class _Task:
         if not len(chosen) or value == self.weight.sum():
             none = np.zeros(len(self.columns))
             return bounds.Relaxation(value, none, none, chosen)
-        chosen = bounds.exchange(self.cover, self.weight, chosen)
         return bounds.relax(self.cover, self.weight, chosen, n_new=self.n_new, starts=starts)
 
     def prove(self, relaxed: bounds.Relaxation, time_limit_s: float | None) -> tuple[IntArray, float]:
