@@ -149,7 +149,8 @@ def _plan_words(t: Texts, plan: Plan) -> None:
             },
         ),
     )
-    if (plan.naive["less_persons"] < -_ROUND_PERSONS).any():
+    # Among seats a simple choice can be ahead by what places gather, never by more.
+    if plan.params["candidates"] != KINDS[0] and (plan.naive["less_persons"] < -_ROUND_PERSONS).any():
         words.warning(t("scenario.plan_beaten"))
     if plan.incomplete_pct > 0:
         words.warning(t("access.incomplete", share=n.percent(plan.incomplete_pct, lang)))
