@@ -73,10 +73,10 @@ def _sources(t: Texts, document: Document) -> Table:
         title="",
         columns=(
             Column(t("form.number_short"), "centre", 0.3),
-            Column(t("form.name"), weight=1.8),
-            Column(t("form.producer"), weight=2),
+            Column(t("form.name"), weight=1.6),
+            Column(t("form.producer"), weight=1.8),
             Column(t("form.source_date"), "centre", 0.7),
-            Column(t("form.source_note"), weight=2.7),
+            Column(t("form.source_note"), weight=3.5),
         ),
         rows=tuple(
             ((str(place),), (source.title,), (source.producer,), (source.date,), (source.note,))

@@ -36,6 +36,9 @@ from zones.reports.writers.wordml import (
 TALLEST_MM: Final = 195.0
 """A picture with its caption fits on a page."""
 
+SHORT: Final = 10
+"""Rows up to which a table stands on one page."""
+
 _JUSTIFIED: Final = {"left": "left", "right": "right", "centre": "center"}
 
 
@@ -70,6 +73,10 @@ class _Writer:
             self.signature()
         for section in annex(self.document):
             self.part(section, section.title)
+        last = self.docx.paragraphs[-1]
+        if not last.text:
+            # The end of a table that fills its page is to begin no other.
+            last.style = self.docx.styles["Rule"]
         return self.docx
 
     def page_set_up(self) -> None:
@@ -183,10 +190,11 @@ class _Writer:
             self.caption("table", self.t("form.table"), what.title)
         inside, head = table_styles(self.docx, set_as.size_pt, dense=what.dense)
         widths = set_as.widths_mm
+        together = "<w:keepNext/>" if len(what.rows) <= SHORT else ""
         rows = [
             row(
                 (
-                    cell(paragraph(run(column.head), head), width, fill="E8E8E8")
+                    cell(paragraph(run(column.head), head, extra=together), width, fill="E8E8E8")
                     for column, width in zip(what.columns, widths, strict=True)
                 ),
                 head=True,
@@ -195,10 +203,11 @@ class _Writer:
         looks = [f'<w:jc w:val="{_JUSTIFIED[column.align]}"/>' for column in what.columns]
         for place, cells in enumerate(what.rows):
             strong = place in what.strong_rows
+            held = together if place < len(what.rows) - 1 else ""
             rows.append(
                 row(
                     cell(
-                        paragraph(runs(said, bold=strong), inside, extra=look),
+                        paragraph(runs(said, bold=strong), inside, extra=held + look),
                         width,
                         fill="F3F3F3" if strong else "",
                     )

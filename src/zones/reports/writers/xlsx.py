@@ -29,6 +29,9 @@ LONGEST: Final = 32_000
 NARROW, WIDE = 7, 60
 """Widths of columns in characters."""
 
+PER_LETTER: Final = 0.88
+"""Width of a letter in such characters, which are digits."""
+
 LINE_PT: Final = 15.0
 """Height of a line in a cell."""
 
@@ -166,7 +169,7 @@ def _fill(page: Worksheet, table: Table, document: Document, t: Texts) -> None:
             long = _cell(page, HEAD_ROW + 1 + line, place, said, style, alone=not heads[place - 1][1])
             lengths[place - 1] = max(lengths[place - 1], long)
             shown[-1].append(long)
-    widths = [min(length + 4, WIDE) for length in lengths]
+    widths = [min(ceil(PER_LETTER * length) + 4, WIDE) for length in lengths]
     for line, row_lengths in enumerate(shown, HEAD_ROW + 1):
         # Not every program finds the height of a row by itself when it opens a file.
         page.row_dimensions[line].height = LINE_PT * max(map(_lines, row_lengths, widths))
@@ -183,7 +186,7 @@ def _fill(page: Worksheet, table: Table, document: Document, t: Texts) -> None:
 
 def _lines(characters: int, width: int) -> int:
     """Return on how many lines a text stands."""
-    # Letters are narrower than the digits that widths count; breaks between words waste less than that.
+    # What letters are narrower than digits is more than breaks between words waste.
     return max(1, ceil(characters / (1.1 * width)))
 
 
