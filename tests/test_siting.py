@@ -67,10 +67,10 @@ def test_p_median_by_hand():
 
 
 def test_p_center_by_hand():
-    assert siting.p_center(ROAD, PEOPLE, n_sites=1) == siting.PCenter((2,), 30.0)
-    assert siting.p_center(ROAD, PEOPLE, n_sites=2, fixed=[3]) == siting.PCenter((3, 1), 10.0)
+    assert siting.p_center(ROAD, PEOPLE, n_sites=1) == siting.PCenter((2,), 30.0, 30.0, True)
+    assert siting.p_center(ROAD, PEOPLE, n_sites=2, fixed=[3]) == siting.PCenter((3, 1), 10.0, 10.0, True)
     # Nobody lives at the far end: it does not count.
-    assert siting.p_center(ROAD, [1, 1, 1, 0], n_sites=1) == siting.PCenter((1,), 10.0)
+    assert siting.p_center(ROAD, [1, 1, 1, 0], n_sites=1) == siting.PCenter((1,), 10.0, 10.0, True)
 
 
 def test_set_cover_by_hand():
@@ -117,7 +117,8 @@ def test_p_median_and_p_center_against_every_choice(world):
         assert median.optimal
         assert well_formed(median.sites, n_sites, fixed)
         centre = siting.p_center(minutes, people, n_sites=n_sites, fixed=fixed)
-        assert centre.minutes == min(n.max() for n in nearest)
+        assert centre.minutes == centre.bound == min(n.max() for n in nearest)
+        assert centre.optimal
         assert minutes[lived][:, centre.sites].min(axis=1).max() == centre.minutes
         assert well_formed(centre.sites, n_sites, fixed)
 
@@ -279,6 +280,9 @@ def test_a_time_limit_leaves_a_safe_bound():
     cover = siting.set_cover(minutes, threshold=40, time_limit_s=1e-6)
     assert (minutes[:, cover.sites] <= 40).any(axis=1).all()
     assert cover.bound <= len(cover.sites)
+    centre = siting.p_center(minutes, people, n_sites=12, time_limit_s=1e-6)
+    assert centre.bound < centre.minutes == minutes[:, centre.sites].min(axis=1).max()
+    assert not centre.optimal
 
 
 def test_inputs_are_left_alone():

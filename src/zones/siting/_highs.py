@@ -15,11 +15,15 @@ TOLERANCE = 1e-9
 
 @dataclass(frozen=True)
 class Solution:
-    """What HiGHS returned: the variables (None if there are none), its bound, and whether that is proof."""
+    """What HiGHS returned: the variables (None if there are none), its bound, and whether that is proof.
+
+    ``impossible`` says that there is no solution at all.
+    """
 
     values: FloatArray | None
     bound: float
     optimal: bool
+    impossible: bool
 
 
 def minimise(
@@ -33,7 +37,6 @@ def minimise(
     absolute_gap: float = 0.0,
     relative_gap: float = 0.0,
     time_limit_s: float | None = None,
-    max_nodes: int | None = None,
     stop_at: float | None = None,
 ) -> Solution:
     """Minimise cost @ x over 0 <= x <= 1 with row_lower <= rows @ x <= row_upper.
@@ -50,8 +53,6 @@ def minimise(
         Proof is complete once incumbent and bound are this close.
     time_limit_s
         Seconds after which to stop without proof.
-    max_nodes
-        Nodes of the search tree after which to stop without proof.
     stop_at
         Stop at the first solution that costs no more than this.
 
@@ -77,8 +78,6 @@ def minimise(
     }
     if time_limit_s is not None:
         options["time_limit"] = time_limit_s
-    if max_nodes is not None:
-        options["mip_max_nodes"] = max_nodes
     if stop_at is not None:
         options["objective_target"] = stop_at
     for name, value in options.items():
@@ -98,6 +97,7 @@ def minimise(
         values=np.array(solver.getSolution().col_value) if found else None,
         bound=float(info.mip_dual_bound),
         optimal=status == highspy.HighsModelStatus.kOptimal,
+        impossible=status == highspy.HighsModelStatus.kInfeasible,
     )
 
 

@@ -16,7 +16,7 @@ from scipy.sparse import csr_matrix, vstack
 from zones.checked import positions, positive, travel_minutes
 from zones.errors import InputError
 from zones.siting._coverage_bounds import lowest_equal
-from zones.siting._highs import TOLERANCE, minimise
+from zones.siting._highs import TOLERANCE, minimise, relaxed
 from zones.siting._inputs import fixed_sites
 from zones.siting._reduce import BoolArray, merge_rows, undominated
 
@@ -111,20 +111,27 @@ def smallest_cover(cover: BoolArray, time_limit_s: float | None = None) -> tuple
         time_limit_s=time_limit_s,
     )
     chosen = start if solution.values is None else solution.values > 0.5
-    fewest = int(chosen.sum()) if solution.optimal else math.ceil(max(solution.bound, 1.0) - TOLERANCE)
+    if solution.optimal:
+        fewest = int(chosen.sum())
+    else:
+        fewest = max(math.ceil(max(solution.bound, 1.0) - TOLERANCE), _at_least(cover))
     return np.sort(np.concatenate([taken, columns[chosen]])), len(taken) + fewest
 
 
-def cover_within(cover: BoolArray, at_most: int) -> NDArray[np.int64] | None:
-    """Return some ``at_most`` columns or fewer that cover every row; None where there are none."""
+def cover_within(
+    cover: BoolArray, at_most: int, time_limit_s: float | None = None
+) -> tuple[NDArray[np.int64] | None, bool]:
+    """Return some ``at_most`` columns or fewer that cover every row, or None, and whether that is settled."""
     if not cover.any(axis=1).all():
-        return None
+        return None, True
     cover, columns, taken = _kernel(cover)
     left = at_most - len(taken)
     if left < (len(cover) > 0):
-        return None
+        return None, True
     chosen = _greedy(cover)
     if chosen.sum() > left:
+        if _at_least(cover) > left:
+            return None, True
         rows = vstack([csr_matrix(cover.astype(float)), np.ones((1, len(columns)))]).tocsr()
         solution = minimise(
             np.ones(len(columns)),
@@ -133,11 +140,26 @@ def cover_within(cover: BoolArray, at_most: int) -> NDArray[np.int64] | None:
             row_upper=np.append(np.full(len(cover), np.inf), float(left)),
             n_integer=len(columns),
             stop_at=float(left),
+            time_limit_s=time_limit_s,
         )
         if solution.values is None:
-            return None
+            return None, solution.impossible
         chosen = solution.values > 0.5
-    return np.sort(np.concatenate([taken, columns[chosen]]))
+    return np.sort(np.concatenate([taken, columns[chosen]])), True
+
+
+def _at_least(cover: BoolArray) -> int:
+    """Return a number of columns that every cover of all rows has, by prices of the linear relaxation.
+
+    Where no column collects more than one in all from the rows it covers, there are as many as the prices sum
+    up to; divided by what the best-paid column collects, any prices do.
+    """
+    n_rows, n_cols = cover.shape
+    rows = csr_matrix(cover.astype(float))
+    _, prices = relaxed(np.ones(n_cols), rows, np.ones(n_rows), np.full(n_rows, np.inf))
+    price = np.maximum(prices, 0.0)
+    most = float((price @ cover).max())
+    return max(math.ceil(float(price.sum()) / most - TOLERANCE), 1) if most > 0 else 1
 
 
 def _kernel(cover: BoolArray) -> tuple[BoolArray, NDArray[np.int64], NDArray[np.int64]]:
