@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from zones.travel._words import NEVER
 from zones.travel.approach import RoadCosts
-from zones.travel.edits import repair
+from zones.travel.edits import changes
 from zones.travel.edits.start import Start
 from zones.travel.edits.tally import Tally
 from zones.travel.edits.undo import Values
@@ -59,7 +59,7 @@ class Sheet:
             Number of nodes in use.
         """
         world = self.start.part.world
-        return repair.strayed(
+        return changes.strayed(
             self.touched, world.grid.cols, world.order.side, world.network.graph.cell_start, size,
             self.words, self.start.words,
         )  # fmt: skip

@@ -11,7 +11,7 @@ from zones.errors import InputError
 from zones.travel import _kernel, _ways, _words
 from zones.travel._board import FREE
 from zones.travel._pair import WORTH, both
-from zones.travel.edits import repair
+from zones.travel.edits import changes, repair
 from zones.travel.edits.sheet import NODES, Sheet
 from zones.travel.edits.start import Removal
 from zones.travel.edits.tally import Tally
@@ -138,7 +138,7 @@ class Working:
         for costs in change.costs:
             step.change(costs)
         self._flood(seeds, np.concatenate([rim, change.woken]), self.words, self.log)
-        node, before = repair.release(self.words, self.log)
+        node, before = changes.release(self.words, self.log)
         self._enter(step, node, before, self._tiles(change.met, node))
 
     def abandon(
@@ -171,9 +171,9 @@ class Working:
         touched = self._tiles(met)
         given = (self.log, self.words, self.order.tile, node, before, now, touched)
         if paired:
-            both(repair.take, (0, n // 2, *given), (n // 2, n, *given))
+            both(changes.take, (0, n // 2, *given), (n // 2, n, *given))
         else:
-            repair.take(0, n, *given)
+            changes.take(0, n, *given)
         removal = Removal(node, now, np.union1d(searched, self.order.tile[met]), touched)
         general = self.allows(removal)
         self._enter(step, node, before, touched)
@@ -182,7 +182,7 @@ class Working:
     def put(self, removal: Removal, step: Step) -> None:
         """Put the labels in place that a removal comes to; ``step`` is where the change is recorded."""
         before = removal.word.copy()
-        repair.exchange(removal.node, before, self.words)
+        changes.exchange(removal.node, before, self.words)
         self._enter(step, removal.node, before, removal.touched)
 
     def allows(self, removal: Removal) -> bool:
@@ -193,7 +193,7 @@ class Working:
         """Return which tiles some nodes lie in."""
         tiles = np.zeros(self.order.tiles, np.bool_)
         for some in nodes:
-            repair.touch(some, self.order.tile, tiles)
+            changes.touch(some, self.order.tile, tiles)
         return tiles
 
     def _enter(
@@ -265,7 +265,7 @@ class Labels:
     def swap(self) -> None:
         """Trade the labels, and move what the tally counts along."""
         work = self.working
-        repair.exchange(self.node, self.word, work.words)
+        changes.exchange(self.node, self.word, work.words)
         work.sheet.touched += self.touched
         self.touched = -self.touched
         if work.tally is not None:
@@ -286,10 +286,10 @@ class Chained:
         work = self.working
         if not self.used:
             begin, end = work.entries, work.entries + self.entries
-            repair.chain(begin, end, work.to, work.more.first, work.more.following)
+            changes.chain(begin, end, work.to, work.more.first, work.more.following)
             work.entries, work.size = end, work.size + self.nodes
         else:
             begin, end = work.entries - self.entries, work.entries
-            repair.unchain(begin, end, work.to, work.more.first, work.more.following)
+            changes.unchain(begin, end, work.to, work.more.first, work.more.following)
             work.entries, work.size = begin, work.size - self.nodes
         self.used = not self.used
