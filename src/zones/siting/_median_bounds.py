@@ -5,7 +5,6 @@ All functions see the open part of a problem: ``times`` (places x free candidate
 """
 
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -55,13 +54,13 @@ def greedy(times: FloatArray, weight: FloatArray, base: FloatArray, n_new: int, 
 def exchange(times: FloatArray, weight: FloatArray, base: FloatArray, chosen: IntArray) -> IntArray:
     """Replace one chosen candidate at a time, the most rewarding first, until none helps."""
     least = 1e-12 * max(cost(times, weight, base, chosen), 1e-300)
-    return _swap.exchange(partial(_exchange_savings, times, weight, base), chosen, least)
+    return _swap.exchange(_exchange_savings(times, weight, base), chosen, least)
 
 
 def lowest_equal(times: FloatArray, weight: FloatArray, base: FloatArray, chosen: IntArray) -> IntArray:
     """Replace candidates by others of lower number wherever that costs nothing."""
     least = 1e-12 * cost(times, weight, base, chosen)
-    return _swap.lowest_equal(partial(_exchange_savings, times, weight, base), chosen, least)
+    return _swap.lowest_equal(_exchange_savings(times, weight, base), chosen, least)
 
 
 def relax(times: FloatArray, weight: FloatArray, base: FloatArray, chosen: IntArray) -> Relaxation:
@@ -112,26 +111,34 @@ def relax(times: FloatArray, weight: FloatArray, base: FloatArray, chosen: IntAr
     return Relaxation(min(bound, least), at_bound, best)
 
 
-def _exchange_savings(
-    times: FloatArray, weight: FloatArray, base: FloatArray, chosen: IntArray
-) -> FloatArray:
-    """Return what replacing each chosen candidate (rows) by each candidate (columns) saves."""
+def _exchange_savings(times: FloatArray, weight: FloatArray, base: FloatArray) -> _swap.Gains:
+    """Return what tells the saving of replacing each chosen candidate (rows) by each candidate (columns)."""
     far = _stand_in(times, weight, base)
-    reach, n_new = np.minimum(times, far), len(chosen)
-    near = np.column_stack([reach[:, chosen], np.minimum(base, far)])
-    place = np.arange(len(near))
-    owner = near.argmin(axis=1)
-    first = near[place, owner]
-    near[place, owner] = far
-    second = near.min(axis=1)
-    with_first = np.minimum(first[:, None], reach)
-    without = weight[:, None] * (with_first - np.minimum(second[:, None], reach))
-    # Rows of `theirs`: the places served by each chosen candidate; those of a fixed site keep it.
-    served = owner < n_new
-    theirs = csr_matrix((np.ones(served.sum()), (owner[served], place[served])), shape=(n_new, len(near)))
-    saved: FloatArray = weight @ (first[:, None] - with_first) + theirs @ without
-    saved[:, chosen] = -np.inf
-    return saved
+    reach = np.minimum(times, far)
+    place = np.arange(len(reach))
+    # Filled anew at each call: fresh memory of this size costs more than the arithmetic.
+    with_first, without = np.empty_like(reach), np.empty_like(reach)
+
+    def savings(chosen: IntArray) -> FloatArray:
+        n_new = len(chosen)
+        near = np.column_stack([reach[:, chosen], np.minimum(base, far)])
+        owner = near.argmin(axis=1)
+        first = near[place, owner]
+        near[place, owner] = far
+        second = near.min(axis=1)
+        np.minimum(first[:, None], reach, out=with_first)
+        np.minimum(second[:, None], reach, out=without)
+        np.subtract(with_first, without, out=without)
+        np.multiply(weight[:, None], without, out=without)
+        # Rows of `theirs`: the places served by each chosen candidate; those of a fixed site keep it.
+        served = owner < n_new
+        theirs = csr_matrix((np.ones(served.sum()), (owner[served], place[served])), (n_new, len(near)))
+        np.subtract(first[:, None], with_first, out=with_first)
+        saved: FloatArray = weight @ with_first + theirs @ without
+        saved[:, chosen] = -np.inf
+        return saved
+
+    return savings
 
 
 def _stand_in(times: FloatArray, weight: FloatArray, base: FloatArray) -> float:
