@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import sqlalchemy as sa
@@ -22,9 +22,9 @@ def published() -> list[Project]:
     return project_seed.seed()
 
 
-def fingerprint(projects: Sequence[Project]) -> str:
+def fingerprint(documents: Iterable[Document]) -> str:
     """Return the version of published projects: a digest of all their documents."""
-    body = json.dumps([rows.document_of(project) for project in projects], sort_keys=True)
+    body = json.dumps(list(documents), sort_keys=True)
     return hashlib.sha256(body.encode()).hexdigest()[:12]
 
 
@@ -34,13 +34,13 @@ def take(connection: sa.Connection, projects: Sequence[Project], now: str) -> No
     A project that stands as it was last published follows: it takes the new document, or goes where it is
     published no longer. One that was edited, deleted or created here is left as it is.
     """
-    version = fingerprint(projects)
+    documents = {project.project_id: rows.document_of(project) for project in projects}
+    version = fingerprint(documents.values())
     if rows.word(connection, _SEED) == version:
         return
     note = rows.Note(_WHO, now, f"data {version}")
     latest, seeds = rows.latest(connection), rows.last_seeds(connection)
-    new: dict[str, Document | None] = dict.fromkeys(seeds)
-    new |= {project.project_id: rows.document_of(project) for project in projects}
+    new: dict[str, Document | None] = dict.fromkeys(seeds) | documents
     for project_id, document in new.items():
         row = latest.get(project_id)
         untouched = row is None or (project_id in seeds and row.document == seeds[project_id])
