@@ -22,7 +22,7 @@ _TRIED = 8
 _TRIAL_ITERATIONS = 20
 _UNDECIDED = 1e-6
 _LEAST_DROP = 1e-9
-_WORTH_A_ROW = 0.02
+_WORTH_A_ROW = 0.1
 """Rows are added to the relaxation while they promise to close this share of the gap."""
 
 
