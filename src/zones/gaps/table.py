@@ -1,12 +1,13 @@
 """Gap indicators of every commune: a value or none, and always why, from where, as of when, how sure."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from zones.city import City, service
 from zones.data.catalogue import Text
@@ -163,33 +164,41 @@ def indicators(
     """
     wanted = [one for one in registry().values() if only is None or one.id in only]
     known = spread_out(evidence, today=today) if evidence is not None else None
-    kinds = terrain(city)
-    blank = {reason: _blank(city, reason) for reason in ("no_figure", "layer_missing")}
+    # Asked for every indicator, of a few rows each: texts as objects are looked through faster than in Arrow.
+    kept = {} if known is None else known.dtypes[known.dtypes == "str"].to_dict()
+    known = None if known is None else known.astype(dict.fromkeys(kept, object))
+    standards = None if standards is None else standards.astype(object)
+    codes, kinds = city.communes.index, terrain(city).reindex(city.communes.index)
     left_out = ~city.communes["averaged"].to_numpy(bool)
-    rows: list[pd.DataFrame] = []
+    rows: list[_Figures] = []
     proof: list[pd.DataFrame] = []
     used: dict[str, Threshold] = {}
     for one in wanted:
         spoken = behind(known, one) if known is not None else None
         if spoken is not None:
             proof.append(spoken.assign(gap_indicator=one.id))
-        figures = blank["no_figure" if one.how in ("reported", "official") else "layer_missing"].copy()
+        figures = _blank(codes, "no_figure" if one.how in ("reported", "official") else "layer_missing")
         limits = _limits(kinds, standards, one, on or today)
         if one.how in _FROM_LAYERS:
             _FROM_LAYERS[one.how](figures, city, measured, one)
         elif one.how == "radius":
-            by_commune = {str(code): limits.get(kind) for code, kind in kinds.items()}
-            _radius(figures, city, measured, one, by_commune)
+            _radius(figures, city, measured, one, [limits.get(kind) for kind in kinds])
         if spoken is not None:
             _say(figures, spoken, one)
-        figures.loc[left_out & (figures["state"] == "no_data"), "reason"] = "not_averaged"
+        figures["reason"][left_out & (figures["state"] == "no_data")] = "not_averaged"
         used |= _hold_against(figures, kinds, limits, one)
-        rows.append(figures.assign(indicator=one.id, sector=one.sector, unit=one.unit))
-    table = pd.concat(rows).astype(dict.fromkeys(_TEXTS, "str")).set_index("indicator", append=True)
-    order = pd.MultiIndex.from_product([city.communes.index, [one.id for one in wanted]])
+        rows.append(figures)
+    columns_of = {name: np.concatenate([figures[name] for figures in rows]) for name in rows[0]}
+    for name in ("indicator", "sector", "unit"):
+        of = [one.id if name == "indicator" else getattr(one, name) for one in wanted]
+        columns_of[name] = np.repeat(np.array(of, object), len(codes))
+    table = pd.DataFrame(columns_of, index=np.tile(codes, len(wanted)))
+    table = table.astype({**dict.fromkeys(_TEXTS, "str"), "meets": "boolean"})
+    table = table.set_index("indicator", append=True)
+    order = pd.MultiIndex.from_product([codes, [one.id for one in wanted]])
     table = table.reindex(order).rename_axis(["commune_code", "indicator"])[COLUMNS]
     columns = ["commune_code", "gap_indicator"]
-    found = pd.concat(proof, ignore_index=True) if proof else pd.DataFrame(columns=columns)
+    found = pd.concat(proof, ignore_index=True).astype(kept) if proof else pd.DataFrame(columns=columns)
     params = {
         **measured.params,
         "today": today.isoformat(),
@@ -212,108 +221,122 @@ _TEXTS: Final = (
 )
 
 
-def _blank(city: City, reason: str) -> pd.DataFrame:
-    """Return rows without data for every commune; texts as objects: cells change faster than in Arrow."""
-    n = len(city.communes)
+class _Figures(dict[str, NDArray[Any]]):
+    """The rows of one indicator column by column, one cell a commune; plain arrays change fastest."""
+
+    def __init__(self, codes: pd.Index, columns: Mapping[str, NDArray[Any]]) -> None:
+        super().__init__(columns)
+        self.codes = codes
+
+    def put(self, where: NDArray[Any], **values: Any) -> None:
+        """Write values into some cells (a mask or positions) of columns."""
+        for name, value in values.items():
+            self[name][where] = value
+
+    @property
+    def absent(self) -> NDArray[np.bool_]:
+        """Which communes have no value."""
+        return np.isnan(self["value"])
+
+    def given(self, series: pd.Series) -> pd.Series:
+        """Return a series (or a table) in the order of the communes."""
+        return series.reindex(self.codes)
+
+
+def _blank(codes: pd.Index, reason: str) -> _Figures:
+    """Return rows without data for every commune."""
+    n = len(codes)
     given = {"state": "no_data", "reason": reason}
-    return pd.DataFrame(
-        {
-            "value": np.full(n, np.nan),
-            **{name: pd.Series(given.get(name, ""), city.communes.index, dtype=object) for name in _TEXTS},
-            "evidence_count": 0,
-            "ageing": False,
-            "threshold": np.nan,
-            "meets": pd.array([pd.NA] * n, dtype="boolean"),
-        },
-        index=city.communes.index,
-    )
+    columns = {
+        "value": np.full(n, np.nan),
+        **{name: np.full(n, given.get(name, ""), object) for name in _TEXTS},
+        "evidence_count": np.zeros(n, np.int64),
+        "ageing": np.zeros(n, np.bool_),
+        "threshold": np.full(n, np.nan),
+        "meets": np.full(n, pd.NA, object),
+    }
+    return _Figures(codes, columns)
 
 
-def _computed(figures: pd.DataFrame, values: pd.Series, source: str, *, confidence: str = "medium") -> None:
+def _computed(figures: _Figures, values: pd.Series, source: str, *, confidence: str = "medium") -> None:
     """Put computed values in; where there is none, ``reason`` is left to the caller."""
-    there = values.reindex(figures.index).notna()
-    figures["value"] = values.reindex(figures.index).astype(float)
-    figures.loc[there, ["state", "reason", "scope", "relation"]] = ["computed", "", "whole", "="]
-    figures.loc[there, ["source", "confidence"]] = [source, confidence]
+    figures["value"][:] = figures.given(values).to_numpy(float, na_value=np.nan)
+    figures.put(~figures.absent, state="computed", reason="", scope="whole", relation="=")
+    figures.put(~figures.absent, source=source, confidence=confidence)
 
 
-def _access(figures: pd.DataFrame, city: City, measured: Measured, one: Indicator) -> None:
+def _access(figures: _Figures, city: City, measured: Measured, one: Indicator) -> None:
     table = measured.access.get((one.service, one.season))
     if table is None:
         if measured.access:
-            figures["reason"] = "not_mapped"
+            figures["reason"][:] = "not_mapped"
         return
     beyond = table["persons"] - table["persons_within"]
     values = beyond if one.column == "persons_beyond" else table[one.column]
     _computed(figures, values, "cells; roads; speeds; facilities")
-    bound = table["completeness"].isin(["partial", "unknown"]) & figures["value"].notna()
-    figures.loc[bound, ["state", "reason"]] = ["partial", "partly_mapped"]
-    figures.loc[bound, "relation"] = "<=" if one.better == "lower" else ">="
-    absent = figures["value"].isna()
-    figures.loc[absent, "reason"] = table["reason"].where(
-        table["reason"].isin(["not_averaged", "no_people", "unreachable", "mostly_unreachable"]), "no_figure"
-    )[absent]
+    absent = figures.absent
+    bound = figures.given(table["completeness"]).isin(["partial", "unknown"]).to_numpy() & ~absent
+    figures.put(bound, state="partial", reason="partly_mapped")
+    figures.put(bound, relation="<=" if one.better == "lower" else ">=")
+    why = figures.given(table["reason"])
+    known = why.isin(["not_averaged", "no_people", "unreachable", "mostly_unreachable"])
+    figures.put(absent, reason=why.where(known, "no_figure").to_numpy(object)[absent])
 
 
-def _roads(figures: pd.DataFrame, city: City, measured: Measured, one: Indicator) -> None:
+def _roads(figures: _Figures, city: City, measured: Measured, one: Indicator) -> None:
     if measured.roads is None:
         return
     _computed(figures, measured.roads[one.column], "roads; cells")
-    figures.loc[figures["value"].isna(), "reason"] = "not_rural"
+    figures.put(figures.absent, reason="not_rural")
 
 
-def _seats(figures: pd.DataFrame, city: City, measured: Measured, one: Indicator) -> None:
+def _seats(figures: _Figures, city: City, measured: Measured, one: Indicator) -> None:
     if measured.seats is None:
         return
     _computed(figures, measured.seats[one.column], "roads; speeds; facilities")
-    figures.loc[figures["value"].isna(), "reason"] = "no_road"
+    figures.put(figures.absent, reason="no_road")
 
 
-def _redundancy(figures: pd.DataFrame, city: City, measured: Measured, one: Indicator) -> None:
+def _redundancy(figures: _Figures, city: City, measured: Measured, one: Indicator) -> None:
     table = measured.redundancy.get(one.season)
     if table is None or one.column not in table:
         return
     values = table[one.column]
     source = "roads; cells; facilities"
     _computed(figures, values.where(np.isfinite(values)), source)
-    endless = np.isposinf(values.reindex(figures.index))
-    figures.loc[figures["value"].isna(), "reason"] = "no_road"
-    said = ["state", "reason", "scope", "relation", "source", "confidence"]
-    figures.loc[endless, said] = ["computed", "no_detour", "whole", "text", source, "medium"]
+    endless = np.isposinf(figures.given(values).to_numpy(float, na_value=np.nan))
+    figures.put(figures.absent, reason="no_road")
+    figures.put(endless, state="computed", reason="no_detour", scope="whole", relation="text")
+    figures.put(endless, source=source, confidence="medium")
     loose = 100.0 * table["no_road_persons"] / table["persons"].where(table["persons"] > 0)
-    partial = (loose.reindex(figures.index) > UNCONNECTED_PCT) & figures["value"].notna()
-    figures.loc[partial, ["state", "reason"]] = ["partial", "unconnected_roads"]
+    partial = (figures.given(loose) > UNCONNECTED_PCT).to_numpy() & ~figures.absent
+    figures.put(partial, state="partial", reason="unconnected_roads")
 
 
 def _radius(
-    figures: pd.DataFrame,
-    city: City,
-    measured: Measured,
-    one: Indicator,
-    limits: Mapping[str, Threshold | None],
+    figures: _Figures, city: City, measured: Measured, one: Indicator, limits: Sequence[Threshold | None]
 ) -> None:
     """Put in who lives within the radius that the code in force gives for each commune's terrain."""
     shares = measured.radius.get(one.service)
     if shares is None:
         return
     counted = shares.to_dict("index")
-    values = pd.Series(np.nan, figures.index)
-    for code, limit in limits.items():
+    values = np.full(len(limits), np.nan)
+    for k, (code, limit) in enumerate(zip(figures.codes, limits, strict=True)):
         if limit is None:
-            figures.loc[code, "reason"] = "no_radius"
+            figures["reason"][k] = "no_radius"
             continue
-        figures.loc[code, "reason"] = "no_people"
+        figures["reason"][k] = "no_people"
         # Between two steps the smaller one counts: who is surely within.
         column = str(round(limit.value * 1000) // STEP_M * STEP_M)
-        values[code] = float(counted.get(code, {}).get(column, np.nan))
-    _computed(figures, values, "cells; facilities")
-    keys = pd.MultiIndex.from_product([[service(one.service).completeness], figures.index])
-    mapped = city.completeness["state"].reindex(keys).droplevel(0)
-    bound = mapped.ne("complete") & figures["value"].notna()
-    figures.loc[bound, ["state", "reason", "relation"]] = ["partial", "partly_mapped", ">="]
+        values[k] = float(counted.get(code, {}).get(column, np.nan))
+    _computed(figures, pd.Series(values, figures.codes), "cells; facilities")
+    keys = pd.MultiIndex.from_product([[service(one.service).completeness], figures.codes])
+    bound = city.completeness["state"].reindex(keys).ne("complete").to_numpy() & ~figures.absent
+    figures.put(bound, state="partial", reason="partly_mapped", relation=">=")
 
 
-_FROM_LAYERS: Final[Mapping[str, Callable[[pd.DataFrame, City, Measured, Indicator], None]]] = {
+_FROM_LAYERS: Final[Mapping[str, Callable[[_Figures, City, Measured, Indicator], None]]] = {
     "access": _access,
     "roads": _roads,
     "seats": _seats,
@@ -321,36 +344,39 @@ _FROM_LAYERS: Final[Mapping[str, Callable[[pd.DataFrame, City, Measured, Indicat
 }
 
 
-def _say(figures: pd.DataFrame, spoken: pd.DataFrame, one: Indicator) -> None:
+def _say(figures: _Figures, spoken: pd.DataFrame, one: Indicator) -> None:
     """Put reported figures in: those a department gave anywhere, others only in reported indicators."""
-    ours = spoken[spoken["commune_code"].isin(figures.index)]
+    ours = spoken[spoken["commune_code"].isin(figures.codes)]
     if one.how != "reported":
         ours = ours[ours["indicator"] == one.id]
     if ours.empty:
         return
     counts = ours["commune_code"].value_counts()
-    figures["evidence_count"] = counts.reindex(figures.index).fillna(0).astype(int)
+    figures["evidence_count"][:] = figures.given(counts).fillna(0).to_numpy(np.int64)
     first = ours.drop_duplicates("commune_code").set_index("commune_code")
     area = first["scope"] == "area"
     # The rate of a former district may stand in for its communes; its numbers, and rates of a province, not.
     rate = first["unit"].eq("pct") & first["place_level"].eq("district") & (one.unit == "pct")
     mute = first.index[area & ~rate]
-    figures.loc[mute, "reason"] = "only_for_area"
+    figures.put(figures.codes.get_indexer(mute), reason="only_for_area")
     said = first.drop(index=mute)
     numeric = said["value"].notna() & said["unit"].eq(one.unit)
-    at = said.index
-    figures.loc[at, "state"] = "reported"
-    figures.loc[at, "value"] = said["value"].where(numeric)
-    figures.loc[at, "relation"] = said["relation"].where(numeric, "text")
-    figures.loc[at, "scope"] = said["scope"]
-    figures.loc[at, "reason"] = np.select(
+    reasons = np.select(
         [~numeric, said["scope"].eq("area"), said["scope"].eq("part")], ["in_words", "of_area", "of_part"], ""
     )
-    for column in ("evidence_id", "confidence"):
-        figures.loc[at, column] = said[column]
-    figures.loc[at, "source"] = said["source_url"]
-    figures.loc[at, "source_date"] = said["as_of"].fillna("")
-    figures.loc[at, "ageing"] = said["ageing"]
+    figures.put(
+        figures.codes.get_indexer(said.index),
+        state="reported",
+        value=said["value"].where(numeric).to_numpy(float, na_value=np.nan),
+        relation=said["relation"].where(numeric, "text").to_numpy(object),
+        scope=said["scope"].to_numpy(object),
+        reason=reasons.astype(object),
+        evidence_id=said["evidence_id"].to_numpy(object),
+        confidence=said["confidence"].to_numpy(object),
+        source=said["source_url"].to_numpy(object),
+        source_date=said["as_of"].fillna("").to_numpy(object),
+        ageing=said["ageing"].to_numpy(np.bool_),
+    )
 
 
 def _limits(
@@ -370,15 +396,16 @@ def _limits(
 
 
 def _hold_against(
-    figures: pd.DataFrame, kinds: "pd.Series[str]", limits: Mapping[str, Threshold], one: Indicator
+    figures: _Figures, kinds: "pd.Series[str]", limits: Mapping[str, Threshold], one: Indicator
 ) -> dict[str, Threshold]:
     """Put the threshold of each commune's terrain in, and whether the value meets it."""
     if limits:
-        ours = [limits.get(kind) for kind in kinds.reindex(figures.index)]
-        figures["standard_id"] = [limit.standard_id if limit else "" for limit in ours]
-        figures["threshold"] = [limit.value if limit else np.nan for limit in ours]
-        meets = [_meets(value, limit, one) for value, limit in zip(figures["value"], ours, strict=True)]
-        figures["meets"] = pd.array(meets, dtype="boolean")
+        ours = [limits.get(kind) for kind in kinds]
+        figures["standard_id"][:] = [limit.standard_id if limit else "" for limit in ours]
+        figures["threshold"][:] = [limit.value if limit else np.nan for limit in ours]
+        figures["meets"][:] = [
+            _meets(value, limit, one) for value, limit in zip(figures["value"].tolist(), ours, strict=True)
+        ]
     return {limit.standard_id: limit for limit in limits.values()}
 
 
