@@ -20,12 +20,12 @@ from typer.testing import CliRunner
 from zones import access, city, coverage, travel, uncertainty
 from zones.city import Cells, City
 from zones.cli import app
-from zones.errors import InputError
+from zones.errors import InputError, StoppedError
 from zones.grid import Grid
 from zones.settings import CRS
 from zones.travel import Land, Network, SpeedTable, TravelModel
 from zones.travel.ground import Ground
-from zones.uncertainty import StoppedError, Widths
+from zones.uncertainty import Widths
 from zones.uncertainty.bands import AREA
 from zones.uncertainty.counting import LEVELS, Counter
 from zones.uncertainty.draws import Drawer

@@ -23,3 +23,7 @@ class InputError(ZonesError, ValueError):
 
 class PaperError(ZonesError, OSError):
     """A paper cannot be set or saved: no font, no room, no permission."""
+
+
+class StoppedError(ZonesError, RuntimeError):
+    """Long work was given up, as was asked."""

@@ -64,6 +64,20 @@ def test_a_click_on_a_commune_opens_its_card_and_goes_into_the_link(app, visit) 
     visitor.assert_clean()
 
 
+def test_long_work_shows_how_far_it_is_and_stops_when_asked(app, visit) -> None:
+    t = Texts("vi")
+    visitor = visit().open(f"{app}/access")
+    page = visitor.page
+    draw = page.get_by_role("button", name=t("access.bands_draw"))
+    draw.click()
+    page.get_by_role("progressbar").wait_for()
+    page.get_by_role("button", name=t("access.bands_stop"), exact=True).click()
+    # A minute before it would be done, it can be asked for again.
+    draw.wait_for(timeout=15_000)
+    assert page.get_by_role("progressbar").count() == 0
+    visitor.assert_clean()
+
+
 def test_hoang_sa_opens_its_card_from_the_inset_by_keyboard(app, visit) -> None:
     visitor = visit().open(f"{app}/access")
     visitor.map.locator(".z-inset button").press("Enter")

@@ -1,5 +1,6 @@
 """A page of the app as a reader opens it by its link, without a browser."""
 
+import time
 from collections.abc import Sequence
 
 from streamlit.testing.v1 import AppTest
@@ -19,6 +20,19 @@ def open_page(page: str, **query: str | Sequence[str]) -> AppTest:
         app.run()
     assert not app.exception
     return app
+
+
+def press_and_wait(app: AppTest, key: str) -> None:
+    """Press a button that begins long work, and look at the page until it is done and no button is left."""
+    app.button(key).click().run()
+    stop = f"{key}_stop"
+    until = time.monotonic() + 300.0
+    while stop in [button.key for button in app.button]:
+        assert time.monotonic() < until, "the work does not end"
+        time.sleep(0.2)
+        app.run()
+    assert not app.exception
+    assert key not in [button.key for button in app.button]
 
 
 def html_of(app: AppTest) -> str:

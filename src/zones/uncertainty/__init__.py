@@ -7,9 +7,9 @@ from zones.uncertainty.bands import FIGURES, QUANTILES, AccessBands
 from zones.uncertainty.widths import Widths
 
 if TYPE_CHECKING:
-    from zones.uncertainty.monte_carlo import StoppedError, run
+    from zones.uncertainty.monte_carlo import run
 
-__all__ = ["FIGURES", "QUANTILES", "AccessBands", "StoppedError", "Widths", "run"]
+__all__ = ["FIGURES", "QUANTILES", "AccessBands", "Widths", "run"]
 
 # Who reads what was drawn earlier does not draw.
-__getattr__ = late(__name__, {"monte_carlo": ("StoppedError", "run")})
+__getattr__ = late(__name__, {"monte_carlo": ("run",)})

@@ -9,7 +9,7 @@ import numpy as np
 
 from zones import access
 from zones.city import CITY, City
-from zones.errors import InputError, ZonesError
+from zones.errors import InputError, StoppedError
 from zones.travel import TravelModel
 from zones.travel.ground import Ground
 from zones.travel.speeds import checked
@@ -22,10 +22,6 @@ from zones.workers import as_done
 DRAWS: Final = 200
 LAST_MIN: Final = 240
 """Minutes up to which people are counted in every draw."""
-
-
-class StoppedError(ZonesError, RuntimeError):
-    """The draws were given up."""
 
 
 def run(

@@ -13,10 +13,10 @@ from zones.city import CITY
 from zones.gaps import kept
 from zones.i18n import numbers as n
 from zones.travel.ground import Ground
-from zones.ui import cache, downloads, words
-from zones.ui.jobs import Jobs, Progress
+from zones.ui import cache, downloads, waiting, words
+from zones.ui.jobs import Jobs, Progress, Work
 from zones.ui.tables import Column, Row, show
-from zones.uncertainty import AccessBands, StoppedError
+from zones.uncertainty import AccessBands
 from zones.uncertainty.monte_carlo import DRAWS, LAST_MIN
 from zones.words.figures import View
 
@@ -45,17 +45,16 @@ def section(view: View) -> None:
     found = jobs.at_hand(about)
     if found is None:
         words.foot(t("access.bands_ask", draws=DRAWS))
-        label = t("access.bands_wait" if jobs.under_way(about) else "access.bands_draw")
-        if not st.button(label, key="bands_draw"):
-            return
-        st.button(t("access.bands_stop"), key="bands_stop", on_click=jobs.stop, args=(about,))
-        try:
-            found = _drawn(view)
-        except StoppedError:
-            # Given up on purpose: the figures stay as they are.
-            return
-        # The button has done its work.
-        st.rerun()
+        waiting.offer(
+            jobs,
+            about,
+            lambda: _work(view),
+            label=t("access.bands_draw"),
+            stop=t("access.bands_stop"),
+            say=lambda _, done, of: t("access.bands_drawing", done=done, of=of),
+            key="bands_draw",
+        )
+        return
     _table(view, found)
     stem = f"zones-{view.result.service.id}-{view.result.mode}-{view.result.season}-{view.threshold}-p10-p90"
     downloads.buttons(t, stem, lambda: found.by_commune(view.threshold))
@@ -89,9 +88,9 @@ def _table(view: View, found: AccessBands) -> None:
     show(columns, rows, caption=t("access.bands"))
 
 
-def _drawn(view: View) -> AccessBands:
-    t, result, bar = view.t, view.result, st.empty()
-    with bar.container(), st.spinner(t("app.loading_model")):
+def _work(view: View) -> Work[AccessBands]:
+    result = view.result
+    with st.spinner(view.t("app.loading_model")):
         model, ground = cache.model(), Ground.load()
 
     def work(progress: Progress, stop: Event) -> AccessBands:
@@ -114,12 +113,7 @@ def _drawn(view: View) -> AccessBands:
             _log.warning("the draws could not be kept for papers: %s", error)
         return found
 
-    def tell(_: str, done: int, of: int) -> None:
-        bar.progress(done / of, t("access.bands_drawing", done=done, of=of))
-
-    found = _jobs().result(_about(view), work, tell)
-    bar.empty()
-    return found
+    return work
 
 
 def _about(view: View) -> str:

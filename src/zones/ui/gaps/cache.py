@@ -21,7 +21,7 @@ from zones.i18n import Texts
 from zones.standards import changes
 from zones.travel.ground import Ground
 from zones.ui import cache
-from zones.ui.jobs import Jobs, Progress
+from zones.ui.jobs import Jobs, Progress, Work
 from zones.words.gaps_book import Desk, GapBook
 
 MODE: Final = "motorcycle"
@@ -69,17 +69,10 @@ def desk(t: Texts, on: str = "") -> Desk:
     return _desk(f"{version} {store.where} {store.revision}", date.today(), on, lost, found, whole)
 
 
-def drawn(t: Texts, desk: Desk) -> None:
-    """Draw the minutes behind the index again and again, with the progress shown; the draws are kept.
-
-    Raises
-    ------
-    StoppedError
-        If it was given up.
-    """
-    jobs, whole, about = _draw_jobs(), desk.city, desk.city.data_version
-    bar = st.empty()
-    with bar.container(), st.spinner(t("app.loading_model")):
+def drawing(t: Texts, desk: Desk) -> Work[Mapping[str, pd.DataFrame]]:
+    """Return the work of drawing the minutes behind the index again and again; the draws are kept."""
+    whole, about = desk.city, desk.city.data_version
+    with st.spinner(t("app.loading_model")):
         model, ground = cache.model(), Ground.load()
 
     def work(progress: Progress, stop: Event) -> Mapping[str, pd.DataFrame]:
@@ -97,21 +90,13 @@ def drawn(t: Texts, desk: Desk) -> None:
         _kept(lambda: kept.save_drawn(values, _drawn_path(about)))
         return values
 
-    def tell(_: str, done: int, of: int) -> None:
-        bar.progress(done / of, t("gaps.drawing", done=done, of=of))
-
-    jobs.result(about, work, tell)
-    bar.empty()
+    return work
 
 
-def give_up_drawing() -> None:
-    """Ask the draws to be given up."""
-    _draw_jobs().stop(cache.version())
-
-
-def drawing() -> bool:
-    """Return whether draws are under way."""
-    return _draw_jobs().under_way(cache.version())
+@st.cache_resource(show_spinner=False)
+def draw_jobs() -> Jobs[Mapping[str, pd.DataFrame]]:
+    """Return the draws done or under way, by data version."""
+    return Jobs("gap-draws")
 
 
 def book(t: Texts, desk: Desk, weights: tuple[int, ...], aggregate: str) -> GapBook:
@@ -178,7 +163,7 @@ def _drawn_path(version: str) -> Path:
 
 
 def _drawn_at_hand(version: str) -> Mapping[str, pd.DataFrame] | None:
-    jobs = _draw_jobs()
+    jobs = draw_jobs()
     found = jobs.at_hand(version)
     if found is None and not jobs.under_way(version):
         found = kept.load_drawn(_drawn_path(version))
@@ -190,11 +175,6 @@ def _drawn_at_hand(version: str) -> Mapping[str, pd.DataFrame] | None:
 @st.cache_resource(show_spinner=False)
 def _jobs() -> Jobs[Measured]:
     return Jobs("gaps")
-
-
-@st.cache_resource(show_spinner=False)
-def _draw_jobs() -> Jobs[Mapping[str, pd.DataFrame]]:
-    return Jobs("gap-draws")
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

@@ -12,9 +12,8 @@ from streamlit.components import v2
 
 from zones.gaps import SECTORS
 from zones.i18n import numbers as n
-from zones.ui import words
+from zones.ui import waiting, words
 from zones.ui.gaps import cache
-from zones.uncertainty import StoppedError
 from zones.words.gaps_book import EAST, OVERALL, WEST, GapBook, Shown, edge_labels
 
 _FRONT: Final = resources.files("zones.ui").joinpath("front")
@@ -227,12 +226,12 @@ def draws(book: GapBook) -> None:
     t = book.t
     if book.draws or not book.index.entered:
         return
-    if not st.button(t("gaps.draw_wait" if cache.drawing() else "gaps.draw"), key="gap_draw"):
-        return
-    st.button(t("gaps.draw_stop"), key="gap_draw_stop", on_click=cache.give_up_drawing)
-    try:
-        cache.drawn(t, book.desk)
-    except StoppedError:
-        # Given up on purpose: the ranges stay as they are.
-        return
-    st.rerun()
+    waiting.offer(
+        cache.draw_jobs(),
+        book.desk.city.data_version,
+        lambda: cache.drawing(t, book.desk),
+        label=t("gaps.draw"),
+        stop=t("gaps.draw_stop"),
+        say=lambda _, done, of: t("gaps.drawing", done=done, of=of),
+        key="gap_draw",
+    )

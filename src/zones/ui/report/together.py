@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from threading import Event
-from typing import Final
 
 import streamlit as st
 
-from zones.errors import ZonesError
+from zones.errors import StoppedError
 from zones.i18n import Texts
 from zones.i18n import numbers as n
 from zones.reports import render
@@ -14,15 +13,8 @@ from zones.reports.content import Material, Order, headline, keep, paper, profil
 from zones.reports.document import Document
 from zones.reports.room import give_back
 from zones.settings import state_dir
-from zones.ui import words
+from zones.ui import waiting, words
 from zones.ui.jobs import Jobs, Progress, Work
-
-_EVERY_S: Final = 0.6
-"""Seconds between two looks at the work."""
-
-
-class _StoppedError(ZonesError):
-    """The reader does not want to wait any longer."""
 
 
 @dataclass(frozen=True)
@@ -47,15 +39,16 @@ def offer(t: Texts, order: Order, report: Document, material: Material) -> None:
         words.line(t("report_page.together", count=units))
         if (found := jobs.at_hand(about)) is not None:
             _file(t, found, order, material)
-        elif jobs.under_way(about):
-            _waiting(t, jobs, about)
-        else:
-            failed = jobs.failure(about)
-            if failed is not None and not isinstance(failed, _StoppedError):
-                words.warning(str(failed))
-            if st.button(t("report_page.together_write", count=units), key="together_write"):
-                jobs.begin(about, _work(order, report, material))
-                st.rerun(scope="fragment")
+            return
+        waiting.offer(
+            jobs,
+            about,
+            lambda: _work(order, report, material),
+            label=t("report_page.together_write", count=units),
+            stop=t("report_page.together_stop"),
+            say=lambda step, done, of: t(f"report_page.together_{step or 'writing'}", done=done, of=of),
+            key="together_write",
+        )
 
 
 def _file(t: Texts, found: Bound, order: Order, material: Material) -> None:
@@ -78,21 +71,6 @@ def _file(t: Texts, found: Bound, order: Order, material: Material) -> None:
     )
 
 
-def _waiting(t: Texts, jobs: Jobs[Bound], about: str) -> None:
-    """Show how far it is, with a way to stop it; the page goes on when it is done."""
-
-    # Looked at again and again: a script that waited would not hear that it is to stop.
-    @st.fragment(run_every=_EVERY_S)
-    def look() -> None:
-        if not jobs.under_way(about):
-            st.rerun()
-        step, done, of = jobs.step(about)
-        st.progress(done / of, t(f"report_page.together_{step or 'writing'}", done=done, of=of))
-        st.button(t("report_page.together_stop"), key="together_stop", on_click=jobs.stop, args=(about,))
-
-    look()
-
-
 def _work(order: Order, report: Document, material: Material) -> Work[Bound]:
     orders = profiles(order, material.city)
 
@@ -100,7 +78,7 @@ def _work(order: Order, report: Document, material: Material) -> Work[Bound]:
         documents = [report]
         for done, one in enumerate(orders):
             if stop.is_set():
-                raise _StoppedError
+                raise StoppedError
             progress("writing", done, len(orders))
             documents.append(paper(one, material))
         progress("setting", len(orders), len(orders))
