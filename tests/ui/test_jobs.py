@@ -43,6 +43,23 @@ def test_an_error_is_raised_and_the_next_begins_anew() -> None:
     assert jobs.result("a", lambda *_: 1, lambda *_: None) == 1
 
 
+def test_what_a_job_failed_with_is_told_once_and_does_not_stand_in_the_way() -> None:
+    jobs: Jobs[int] = Jobs("test")
+    error = ValueError("unforeseen")
+
+    def fails(*_: object) -> int:
+        raise error
+
+    jobs.begin("a", fails)
+    with pytest.raises(ValueError, match="unforeseen"):
+        jobs.result("a", fails, lambda *_: None)
+    assert jobs.failure("b") is None
+    assert jobs.failure("a") is error
+    assert jobs.failure("a") is None
+    assert jobs.result("a", lambda *_: 1, lambda *_: None) == 1
+    assert jobs.failure("a") is None
+
+
 def test_a_stop_is_heard_by_the_work() -> None:
     jobs: Jobs[bool] = Jobs("test")
 

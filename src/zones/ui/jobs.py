@@ -76,9 +76,13 @@ class Jobs(Generic[T]):
         return job.step if job is not None else ("", 0, 1)
 
     def failure(self, about: str) -> Exception | None:
-        """Return what it ended with, where it did not come to anything."""
-        job = self._jobs.get(about)
-        return job.error if job is not None else None
+        """Return what it ended with, where it did not come to anything, and forget it: it is told once."""
+        with self._choosing:
+            job = self._jobs.get(about)
+            if job is None or job.error is None:
+                return None
+            del self._jobs[about]
+            return job.error
 
     def put(self, about: str, found: T) -> None:
         """Have something at hand that was made elsewhere."""

@@ -37,9 +37,9 @@ def _prepare() -> None:
     try:
         cache.prepare()
         rehearsal.rehearse()
-        # What was read stays for good: looking through it for garbage would halt clicks now and then (0.1 s).
-        gc.collect()
-        gc.freeze()
     except ZonesError as error:
         # The pages concerned say it too; the others go on working.
         LOG.warning("%s", " ".join(str(error).split()))
+    # What was read stays for good: looking through it for garbage would halt clicks now and then (0.1 s).
+    gc.collect()
+    gc.freeze()
