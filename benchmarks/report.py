@@ -70,9 +70,12 @@ def what_if(targets, most_ms, *options):
     cell = "30 m" if options else "100 m"
     # A row is a name, then p50, p95 and max of the CPU time, then those of what was waited for.
     rows = re.findall(r"^\s*(\w[\w /,]*?)((?:\s+[\d.]+){6})\s", done.stdout, re.MULTILINE)
+    unprepared = dict(re.findall(r"(set_\w+) (\d+ ms)", done.stdout))
     for name, (*_, p95, _) in ((name, figures.split()) for name, figures in rows):
         what = f"what-if at {cell}, {name}: p95 waited, histogram and table included"
-        what += " (a whole solve)" if re.match(r"set_\w+, first", name) else ""
+        kind, _, first = name.partition(", ")
+        if kind in unprepared:
+            what += f" (of a prepared copy; unprepared {unprepared[kind]})" if first else " (prepared)"
         targets.most(what, most_ms, float(p95), " ms")
     return [f"## What-if on the real city, {cell}", "", "```", done.stdout.rstrip(), "```", ""]
 

@@ -5,21 +5,21 @@
     python benchmarks/what_if.py --check 300
 
 Every edit is timed with the people counted by commune and minute and the coverage table within 60 minutes,
-then undone, timed as well. What is known after its first time (removals, other seasons and modes) is timed
-both ways: ``first`` is without anything found ahead, ``copied`` with minutes that another working copy has
-found. Places and roads are drawn where people live: a cell by
-its people, an edge by its being within 5 km of such a cell. Every kind meets the same places, and the kinds
-take turns, so that what else the machine does falls on all of them. Two clocks: the process's CPU time, which
-counts what both threads do, and that of who waits, which is worth reading on a machine with nothing else to
-do. ``--cell``
-cuts the city's 100 m cells into smaller ones: the same land and people, the roads cut anew at every cell.
-``--check`` times nothing: it makes random edits one after the other, undoes and redoes some, and compares
-every state with a full solve.
+then undone, timed as well. Removals are timed both ways: ``first`` without anything found ahead. Switches of
+season and mode are those of a prepared copy (``WhatIf.prepare``), ``first`` being the first thing done on a
+fresh one; what a switch takes that nobody has prepared, a whole solve, is told above the table. Places and
+roads are drawn where people live: a cell by its people, an edge by its being within 5 km of such a cell.
+Every kind meets the same places, and the kinds take turns, so that what else the machine does falls on all of
+them. Two clocks: the process's CPU time, which counts what both threads do, and that of who waits, which is
+worth reading on a machine with nothing else to do. ``--cell`` cuts the city's 100 m cells into smaller ones:
+the same land and people, the roads cut anew at every cell. ``--check`` times nothing: it makes random edits
+one after the other, undoes and redoes some, and compares every state with a full solve.
 """
 
 import argparse
 import time
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import shapely
@@ -33,7 +33,8 @@ from zones.travel.land import friction_of
 
 THRESHOLD_MIN = 60
 WARM_UP = 3
-SWITCHES = 8
+FRESH = 12
+"""Working copies made to be switched once."""
 
 
 def timed(function, *args, **kwargs):
@@ -196,10 +197,19 @@ def main():
         f"full solve {solve:.0f} ms, histogram and table {count:.0f} ms; WhatIf starts in {start[0]:.0f} ms"
     )
 
+    starts = what_if._scene.starts
+    unprepared = {}
+    for kind, asked in {"set_season": (options.mode, "wet"), "set_mode": ("foot", "dry")}.items():
+        found = []
+        for _ in range(4):
+            starts._known.pop(asked, None)
+            found.append(timed(starts.at, *asked)[1][1])
+        del starts._known[asked]
+        unprepared[kind] = np.median(found[1:])
+    told = ", ".join(f"{kind} {ms:.0f} ms" for kind, ms in unprepared.items())
+    print(f"a switch that nobody has prepared waits for a whole solve: {told}")
     _, ahead = timed(what_if.prepare)
-    print(f"removals and the other season found ahead in {ahead[0]:.0f} ms")
-    scene = what_if._scene
-    modes = {"set_season": (options.mode, "wet"), "set_mode": ("foot", "dry")}
+    print(f"all seasons and modes, and removals, found ahead in {ahead[0]:.0f} ms, on one thread")
 
     def reopen(edge):
         what_if.close_road([edge])
@@ -207,15 +217,8 @@ def main():
 
     def remove(number, *, first=False):
         if first:
-            del scene.start.removals[number]
+            del what_if._scene.start.removals[number]
         return lambda: what_if.remove_facility(number)
-
-    def switch(kind, *, first=False, copied=False):
-        if first:
-            scene.starts._kept.pop(modes[kind], None)
-        if first or copied:
-            scene.sheets.pop(modes[kind], None)
-        return lambda: what_if.set_season("wet") if kind == "set_season" else what_if.set_mode("foot")
 
     def draws():
         place, edge, line = draw.place(), draw.edge(), draw.line()
@@ -229,27 +232,26 @@ def main():
             "upgrade_road 10 km/h": lambda: lambda: what_if.upgrade_road([edge], kmh=10.0),
             "close_road": lambda: lambda: what_if.close_road([edge]),
             "reopen": lambda: reopen(edge),
-            "set_season, first": lambda: switch("set_season", first=True),
-            "set_season, copied": lambda: switch("set_season", copied=True),
-            "set_season": lambda: switch("set_season"),
-            "set_mode, first": lambda: switch("set_mode", first=True),
-            "set_mode, copied": lambda: switch("set_mode", copied=True),
-            "set_mode": lambda: switch("set_mode"),
+            "set_season": lambda: lambda: what_if.set_season("wet"),
+            "set_mode": lambda: lambda: what_if.set_mode("foot"),
         }
 
-    def table():
-        return coverage.within(coverage.tallied(cells, what_if.tally), THRESHOLD_MIN)
+    def table(copy):
+        return coverage.within(coverage.tallied(cells, copy.tally), THRESHOLD_MIN)
+
+    def measured(copy, edit):
+        """Return CPU time and waited time of an edit, CPU time of its undo, and how many labels changed."""
+        _, spent = timed(lambda: (edit(), table(copy)))
+        changed = copy._done[-1].records[-1].node.size
+        _, undone = timed(lambda: (copy.undo(), table(copy)))
+        return *spent, undone[0], changed
 
     rows = {kind: [] for kind in draws()}
     for i in range(options.edits + WARM_UP):
         for kind, prepared in draws().items():
-            if kind.startswith("set") and i >= SWITCHES + WARM_UP:
-                continue
             edit, done = prepared(), len(what_if.steps)
             before = what_if._scene.work.words.copy() if i == WARM_UP else None
-            _, spent = timed(lambda edit=edit: (edit(), table()))
-            changed = what_if._done[-1].records[-1].node.size
-            _, undone = timed(lambda: (what_if.undo(), table()))
+            found = measured(what_if, edit)
             if done > len(what_if.steps):
                 raise AssertionError("an edit was lost")
             while what_if.steps:
@@ -261,7 +263,14 @@ def main():
             ):
                 raise AssertionError(f"{kind}: not undone")
             if i >= WARM_UP:
-                rows[kind].append((*spent, undone[0], changed))
+                rows[kind].append(found)
+    for kind in ("set_season", "set_mode"):
+        fresh = rows[f"{kind}, first"] = []
+        for _ in range(FRESH):
+            copy = travel.WhatIf.of(starts, mode=options.mode)
+            table(copy)
+            to_wet, on_foot = partial(copy.set_season, "wet"), partial(copy.set_mode, "foot")
+            fresh.append(measured(copy, to_wet if kind == "set_season" else on_foot))
 
     print(f"\n{'':>23} {'CPU time':^23}  {'waited':^23}")
     columns = f"{'p50':>7} {'p95':>7} {'max':>7}"

@@ -1,6 +1,9 @@
 """Edits whose outcome can be counted by hand, and edits that are refused."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+from threading import Event
 
 import geopandas as gpd
 import numpy as np
@@ -11,6 +14,8 @@ from shapely import LineString, Point
 from zones.errors import InputError, SchemaError
 from zones.settings import CRS
 from zones.travel import Starts, TravelModel, Upgrade, WhatIf
+from zones.travel.edits.start import Start
+from zones.travel.speeds import MODES, SEASONS, Mode, Season
 
 World = Callable[..., TravelModel]
 
@@ -196,6 +201,54 @@ def test_preparing_changes_nothing_and_is_shared(world: World) -> None:
     assert second.seconds.tobytes() == alone.seconds.tobytes()
     with pytest.raises(InputError, match="season"):
         WhatIf.of(starts, season="monsoon")
+
+
+def test_preparing_finds_every_season_and_mode_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = world((1, 20), [{"coords": [(50, 50), (1050, 50)]}])
+    starts = Starts(model, [(50, 50), (1950, 50)])
+    solved: list[tuple[str, str]] = []
+    solve = starts._solved
+
+    def noted(mode: Mode, season: Season) -> Start:
+        solved.append((mode, season))
+        return solve(mode, season)
+
+    monkeypatch.setattr(starts, "_solved", noted)
+    WhatIf.of(starts, mode="car").prepare()
+    assert {mode for mode, _ in solved[:2]} == {"car"}
+    assert sorted(solved) == sorted(product(MODES, SEASONS))
+    for mode, season in product(MODES, SEASONS):
+        switched = WhatIf.of(starts)
+        switched.set_mode(mode)
+        switched.set_season(season)
+        alone = WhatIf(model, [(50, 50), (1950, 50)], mode=mode, season=season)
+        assert switched.seconds.tobytes() == alone.seconds.tobytes()
+    assert len(solved) == len(MODES) * len(SEASONS)
+
+
+def test_who_asks_for_a_start_waits_for_no_other_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    starts = Starts(world((1, 20), [{"coords": [(50, 50), (1050, 50)]}]), [(50, 50)])
+    begun, goes_on = Event(), Event()
+    solve = starts._solved
+    solved: list[tuple[str, str]] = []
+
+    def slowly(mode: Mode, season: Season) -> Start:
+        solved.append((mode, season))
+        if season == "wet":
+            begun.set()
+            goes_on.wait()
+        return solve(mode, season)
+
+    monkeypatch.setattr(starts, "_solved", slowly)
+    with ThreadPoolExecutor(2) as threads:
+        wet = threads.submit(starts.at, "foot", "wet")
+        begun.wait()
+        # One that nobody solves is there at once, the same one is not solved twice.
+        again = threads.submit(starts.at, "foot", "wet")
+        assert starts.at("foot", "dry").words.size
+        goes_on.set()
+        assert again.result() is wet.result()
+    assert solved == [("foot", "wet"), ("foot", "dry")]
 
 
 def test_a_pier_that_loses_its_road_serves_nobody_until_it_is_back(world: World) -> None:

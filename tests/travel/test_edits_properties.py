@@ -282,9 +282,13 @@ def test_whoever_comes_back_to_a_mode_and_season_finds_nothing_of_earlier_visits
     _assert_as_full_solve(what_if, people)
     while what_if.steps:
         what_if.undo()
-    assert len(scene.sheets) > 2
-    for sheet in scene.sheets.values():
-        start = sheet.start
+    known = dict(scene.starts._known)
+    assert len(known) > 2
+    for mode, season in known:
+        what_if.set_mode(mode)
+        what_if.set_season(season)
+        sheet, start = work.sheet, work.sheet.start
+        assert start is known[mode, season]
         assert sheet.words[: start.words.size].tobytes() == start.words.tobytes()
         assert sheet.arcs.tobytes() == start.arcs.tobytes()
         assert sheet.costs.usable.tobytes() == start.part.costs.usable.tobytes()

@@ -1,8 +1,10 @@
 """Two threads for one piece of compiled work, where there are two processors."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Final
 
 from zones.travel._jit import COMPILED
@@ -13,6 +15,17 @@ WORTH: Final = 1 << 14
 """With fewer nodes than these, the second thread would come too late to be of help."""
 
 _SECOND: Final = ThreadPoolExecutor(1, "second")
+_ALONE: Final = ContextVar("alone", default=False)
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Let this thread do everything alone: nobody waits for what it does, so others come first."""
+    before = _ALONE.set(True)
+    try:
+        yield
+    finally:
+        _ALONE.reset(before)
 
 
 def both(function: Callable[..., None], first: tuple[Any, ...], second: tuple[Any, ...]) -> None:
@@ -20,7 +33,7 @@ def both(function: Callable[..., None], first: tuple[Any, ...], second: tuple[An
 
     There is one second thread for all: who finds it at work elsewhere does everything alone.
     """
-    if not _PAIRED:
+    if not _PAIRED or _ALONE.get():
         function(*first)
         function(*second)
         return

@@ -78,10 +78,8 @@ def _other(begin, end, words, first, node, found):  # type: ignore[no-untyped-de
 
 
 @njit(cache=True, nogil=True)
-def strayed(
-    touched: I32, columns: int, side: int, road_start: I32, size: int, words: I64, first: I64
-) -> tuple[I32, I64]:
-    """Return the nodes whose labels are not the first ones, and those.
+def strayed(touched: I32, columns: int, side: int, road_start: I32, words: I64, first: I64) -> I32:
+    """Return the nodes whose labels are not the first ones.
 
     Only tiles that were touched are searched; nodes of drawn roads, which have no first label, are reached
     from nowhere at first.
@@ -101,8 +99,5 @@ def strayed(
             node, found = _other(begin, end, words, first, node, found)
             road, last = n_cells + np.int64(road_start[begin]), n_cells + np.int64(road_start[end])
             node, found = _other(road, last, words, first, node, found)
-    node, found = _other(n_cells + np.int64(road_start[n_cells]), size, words, first, node, found)
-    word = np.empty(found, np.int64)
-    for i in range(found):
-        word[i] = first[node[i]] if node[i] < first.size else NEVER
-    return node[:found].copy(), word
+    node, found = _other(n_cells + np.int64(road_start[n_cells]), words.size, words, first, node, found)
+    return node[:found].copy()

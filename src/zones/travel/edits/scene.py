@@ -16,7 +16,7 @@ from zones.travel._words import words_of
 from zones.travel.approach import RoadCosts
 from zones.travel.edits.drawn import Joint, Numbers
 from zones.travel.edits.parts import Part, Places, Seeds, seeds_of
-from zones.travel.edits.sheet import Sheet
+from zones.travel.edits.sheet import Sheet, Turned
 from zones.travel.edits.start import Start, Starts
 from zones.travel.edits.undo import Attribute, Seated, Step, Values
 from zones.travel.edits.working import NO_NODES, Chained, Change, SeedList, Working
@@ -44,8 +44,6 @@ class Scene:
     numbers: Numbers
     node_of: dict[int, int] = field(default_factory=dict)
     """Node of the working copy for the numbered nodes that drawn roads share."""
-    sheets: dict[tuple[Mode, Season], Sheet] = field(default_factory=dict, repr=False)
-    """Those of all modes and seasons seen so far."""
 
     @classmethod
     def of(cls, starts: Starts, mode: Mode, season: Season) -> "Scene":
@@ -64,19 +62,12 @@ class Scene:
                 edge=int(edges["edge_id"].max(initial=-1)) + 1,
                 node=int(max(edges[end].max(initial=-1) for end in ("u", "v"))) + 1,
             ),
-            sheets={(mode, season): sheet},
         )
 
     @property
     def start(self) -> Start:
         """What it looked like before any edit, in the present mode and season."""
         return self.work.sheet.start
-
-    def sheet(self, mode: Mode, season: Season) -> Sheet:
-        """Return the sheet of a mode and season, made on first demand."""
-        if (mode, season) not in self.sheets:
-            self.sheets[mode, season] = Sheet.of(self.starts.at(mode, season))
-        return self.sheets[mode, season]
 
     @property
     def speeds(self) -> SpeedTable:
@@ -254,8 +245,7 @@ class Scene:
 
     def switch(self, step: Step, mode: Mode, season: Season) -> None:
         """Go over to another mode and season: to its start, and from there to the edits that stand."""
-        work, sheet = self.work, self.sheet(mode, season)
-        start, (base, *drawn) = sheet.start, self.parts
+        work, start, (base, *drawn) = self.work, self.starts.at(mode, season), self.parts
         edited = np.flatnonzero(base.closed != start.part.closed)
         upgraded = [
             edge for edge, upgrade in base.upgrades.items() if start.part.upgrades.get(edge) != upgrade
@@ -264,8 +254,7 @@ class Scene:
 
         step.change(Attribute(self, "mode", mode))
         step.change(Attribute(self, "season", season))
-        work.turn(sheet, step)
-        step.change(Attribute(base, "costs", sheet.costs))
+        step.change(Turned.to(work.sheet, start))
         met, lost, entered = [], [], [NO_NODES]
         for i, seeds in enumerate(start.seeds):
             if i in self.seeds:

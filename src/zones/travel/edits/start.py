@@ -1,6 +1,7 @@
 """Where working copies start from: minutes before any edit, solved once for each mode and season and kept."""
 
 from dataclasses import dataclass, field
+from itertools import product
 from threading import Lock
 from typing import Final
 
@@ -12,11 +13,7 @@ from zones.travel.edits.parts import Part, Places, Seeds, reach, seeds_of
 from zones.travel.edits.tally import Tally
 from zones.travel.model import TravelModel
 from zones.travel.points import Points, PointsLike
-from zones.travel.speeds import Mode, Season
-
-KEPT: Final = 4
-"""Solutions kept, those of two modes in both seasons: one weighs some 35 MB at 100 m, and 20 MB more once all
-removals are known."""
+from zones.travel.speeds import MODES, SEASONS, Mode, Season
 
 MORE: Final = 1 << 15
 """Facilities that may be added to those there are at first."""
@@ -55,7 +52,8 @@ class Starts:
     """What minutes to some facilities are before any edit, by mode and season.
 
     Working copies may share it (:meth:`zones.travel.WhatIf.of`), those of several threads too: what one has
-    solved, none solves again. The solutions used last are kept.
+    solved, or is solving, none solves again. All solutions are kept: each of the six weighs some 35 MB at
+    100 m, and 20 MB more once all removals are known.
 
     Parameters
     ----------
@@ -78,17 +76,19 @@ class Starts:
         self.places = Places(x, y, tuple(self.points.names), reach(x, y, model.world))
         self.shift = bits_for(x.size + MORE)
         self._tally = tally
-        self._kept: dict[tuple[Mode, Season], Start] = {}
-        self._lock = Lock()
+        self._known: dict[tuple[Mode, Season], Start] = {}
+        self._solving = {asked: Lock() for asked in product(MODES, SEASONS)}
 
     def at(self, mode: Mode, season: Season) -> Start:
-        """Return the start for a mode and season, solved on first demand."""
-        with self._lock:
-            start = self._kept.pop((mode, season), None) or self._solved(mode, season)
-            self._kept[mode, season] = start
-            if len(self._kept) > KEPT:
-                del self._kept[next(iter(self._kept))]
-            return start
+        """Return the start for a mode and season, solved on first demand.
+
+        Who asks for one that is being solved waits for it; nobody waits for another one.
+        """
+        asked = mode, season
+        with self._solving[asked]:
+            if asked not in self._known:
+                self._known[asked] = self._solved(mode, season)
+            return self._known[asked]
 
     def _solved(self, mode: Mode, season: Season) -> Start:
         model, graph = self.model, self.model.network.graph

@@ -12,6 +12,7 @@ import numpy as np
 import shapely
 
 from zones.errors import InputError
+from zones.travel._pair import alone
 from zones.travel.approach import check_joined
 from zones.travel.edits.drawn import SNAP_M, UNRIDDEN, DrawnRoad, edges_of, line_of
 from zones.travel.edits.parts import Places, Seeds, reach, seeds_of
@@ -23,7 +24,7 @@ from zones.travel.edits.view import View
 from zones.travel.edits.working import Change
 from zones.travel.model import TravelModel
 from zones.travel.points import Points, PointsLike
-from zones.travel.speeds import SEASONS, Mode, Season, checked
+from zones.travel.speeds import MODES, SEASONS, Mode, Season, checked
 from zones.travel.upgrades import FENCED, Upgrade, checked_class, checked_upgrade
 
 
@@ -77,24 +78,28 @@ class WhatIf(View, History):
         History.__init__(self)
 
     def prepare(self) -> None:
-        """Find ahead what the removal of each facility comes to, and the labels of the other seasons.
+        """Find ahead the labels of all seasons and modes, and what the removal of each facility comes to.
 
-        It takes the time of some three full solves, once for all working copies with the same start. What is
-        not found ahead is found on first demand. Where edits stand, nothing is done.
+        It takes the time of some ten full solves, once for all working copies with the same start, and leaves
+        one processor to others. What is not found ahead is found on first demand. Where edits stand, nothing
+        is done.
         """
         scene = self._scene
         if self.steps:
             return
-        for season in SEASONS:
-            scene.sheet(scene.mode, season)
-        # The largest first: they take longest to find when somebody waits.
-        source, many = self.source, len(scene.start.seeds)
-        owned = np.bincount(source[source >= 0], minlength=many)
-        for number in np.argsort(-owned, kind="stable").tolist():
-            if number not in scene.start.removals:
-                step = Step("prepare")
-                scene.remove(step, number)
-                step.back()
+        with alone():
+            # Another season of this mode is asked for most often.
+            for mode in sorted(MODES, key=lambda mode: mode != scene.mode):
+                for season in SEASONS:
+                    scene.starts.at(mode, season)
+            # The largest first: they take longest to find when somebody waits.
+            source, many = self.source, len(scene.start.seeds)
+            owned = np.bincount(source[source >= 0], minlength=many)
+            for number in np.argsort(-owned, kind="stable").tolist():
+                if number not in scene.start.removals:
+                    step = Step("prepare")
+                    scene.remove(step, number)
+                    step.back()
 
     def add_facility(self, place: PointsLike) -> int:
         """Add one facility and return its number.

@@ -15,7 +15,7 @@ from zones.travel.edits import changes, repair
 from zones.travel.edits.sheet import NODES, Sheet
 from zones.travel.edits.start import Removal
 from zones.travel.edits.tally import Tally
-from zones.travel.edits.undo import Attribute, Step, Values
+from zones.travel.edits.undo import Step, Values
 from zones.travel.world import World
 
 ENTRIES: Final = 6 * NODES
@@ -54,7 +54,6 @@ class Working:
 
     world: World
     sheet: Sheet
-    """Of the present mode and season."""
     size: int
     """Nodes in use; those beyond are reachable from nowhere."""
     shift: int
@@ -97,14 +96,6 @@ class Working:
     def tally(self) -> Tally | None:
         """What is counted by minute along with every edit."""
         return self.sheet.tally
-
-    def turn(self, sheet: Sheet, step: Step) -> None:
-        """Go over to the sheet of another mode and season, as it was before any edit."""
-        step.change(Attribute(self, "sheet", sheet))
-        node, word = sheet.strayed(self.size)
-        step.change(Labels(self, node, word, -sheet.touched))
-        for prices in sheet.prices():
-            step.change(prices)
 
     def flooded(self, seeds: SeedList) -> NDArray[np.int64]:
         """Return the words of a full solve with the present costs, this copy's untouched."""

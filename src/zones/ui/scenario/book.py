@@ -16,7 +16,7 @@ from zones.ui.benches import Benches
 from zones.words.scenario_outcome import Outcome, outcome_of
 
 _SERVICES: Final = 2
-"""Services whose minutes before any edit are kept: up to some 200 MB each, shared by all working copies."""
+"""Services whose minutes before any edit are kept: some 230 MB each, shared by all working copies."""
 
 
 def outcome(t: Texts, owner: str, scenario: Scenario) -> Outcome:
@@ -63,7 +63,7 @@ def road_index() -> RoadIndex:
 
 
 def look_ahead(scenario: Scenario) -> None:
-    """Have the first removals and the first switch of the season ready before they are asked for."""
+    """Have the first removals and the first switch of season or mode ready before they are asked for."""
     _looking_ahead(cache.version(), scenario.service, scenario.mode, scenario.season)
 
 
