@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from math import isfinite, isnan
 
 import pytest
@@ -18,6 +18,9 @@ from zones.gaps import kept
 from zones.gaps.kept import Bands
 from zones.i18n import LANGUAGES, Texts
 from zones.i18n import numbers as n
+from zones.intake import official
+from zones.intake.figures import Figure
+from zones.intake.store import FigureStore
 from zones.reports import render
 from zones.reports.content import (
     KINDS,
@@ -378,3 +381,32 @@ def test_a_bound_that_holds_whatever_is_true_is_no_figure(material, papers) -> N
 
 def _bound(row) -> tuple[str, float]:
     return row["relation"], float(row["value"])
+
+
+def test_figures_of_departments_are_in_papers_with_their_document(material, tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("ZONES_STATE", str(tmp_path))
+    monkeypatch.delenv("ZONES_DATABASE_URL", raising=False)
+    name, told = "water_households_pct", "Báo cáo 412/BC-SNNMT"
+    units = [code for code in material.city.communes.index if code != HOANG_SA]
+    figures = [
+        (Figure(commune_code=code, indicator=name, value=60 + k % 40, as_of="2026-10", source=told), 0)
+        for k, code in enumerate(units)
+    ]
+    with FigureStore.open() as store:
+        store.save(figures, who="An", why="quý III", now=datetime(2026, 11, 1, tzinfo=UTC))
+    given = Material.of(
+        material.city, material.desk.measured, official.evidence(), standards(), day=DAY, revision=1
+    )
+    orders = (
+        Order("gaps", "vi", DAY, maps=False),
+        Order("commune", "vi", DAY, maps=False, commune="Trà Linh"),
+        Order("compare", "vi", DAY, maps=False, commune=TRA_LINH, other="Hải Châu"),
+        Order("compare", "vi", DAY, maps=False, region=WEST, other=EAST),
+    )
+    for order in orders:
+        document = paper(order, given)
+        assert told in [source.title for source in document.sources], order
+        assert any(name in figure.key and figure.known for figure in document.quantities()), order
+        # A table that names where figures come from names the document, not "none yet".
+        if order.kind != "compare":
+            assert any(told in said for said in _said(document)), order

@@ -16,7 +16,7 @@ from zones.reports.content.material import ACCESS, DISTRICT, Material
 from zones.reports.content.pen import Pen, between, bounded, joined
 from zones.reports.content.pictures import place_map
 from zones.reports.content.ranking import why
-from zones.reports.content.references import behind, site
+from zones.reports.content.references import behind, titled
 from zones.reports.content.sectors import said_of
 from zones.reports.document import Block, Column, Notice, Paragraph, Points, Quantity, Rich, Section, Table
 from zones.words import gaps_words
@@ -233,7 +233,7 @@ def _piece(pen: Pen, row: Mapping[str, Any]) -> Rich:
     name = t.pick(known.name) if known is not None else t.pick(one.name) if one else ""
     url = str(row["source_url"]) if pd.notna(row["source_url"]) else ""
     when = written(str(row["as_of"]), t.lang) if pd.notna(row["as_of"]) else t("gaps.undated")
-    where = "; ".join(part for part in (str(row["place"]), when, site(url)) if part)
+    where = "; ".join(part for part in (str(row["place"]), when, titled(url)) if part)
     return joined([(f"{name}:",), said_of(pen, row), (f"({where}).",)])
 
 

@@ -10,7 +10,7 @@ from zones.reports.content.far import beyond
 from zones.reports.content.material import ACCESS, DISTRICT, Material
 from zones.reports.content.pen import Pen
 from zones.reports.content.pictures import gap_map
-from zones.reports.content.references import cited
+from zones.reports.content.references import resting
 from zones.reports.content.sectors import as_bound
 from zones.reports.document import Block, Column, Notice, Paragraph, Points, Quantity, Rich, Section, Table
 from zones.words.gaps_book import EAST, OVERALL, WEST
@@ -128,12 +128,8 @@ def _figure(pen: Pen, material: Material, which: str, one: Indicator) -> Quantit
     key = f"{which}.{one.id}.median_of_communes" if many else f"{which}.{one.id}"
     if not known:
         return pen.missing(key, one.unit, "")
-    named = [part.strip() for row in known for part in str(row["source"]).split(";") if part.strip()]
-    layers = [x for x in dict.fromkeys(named) if not x.startswith("http")]
-    if any(row["state"] == "reported" for row in known):
-        layers = list(dict.fromkeys(cited(row) for row in known if row["evidence_id"]))
     value = float(np.median([float(row["value"]) for row in known]))
-    figure = pen.plain(key, value, one.unit, ";".join(layers))
+    figure = pen.plain(key, value, one.unit, resting(known))
     return as_bound(pen, figure, {str(row["relation"]) for row in known})
 
 

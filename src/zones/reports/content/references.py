@@ -64,6 +64,11 @@ def behind(row: Mapping[str, Any]) -> str:
     return cited(row) if row["state"] == "reported" or not layers else layers
 
 
+def resting(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Return the keys of what indicators of several communes rest on together."""
+    return ";".join(dict.fromkeys(key for row in rows for key in behind(row).split(";") if key))
+
+
 def _pages(material: Material) -> dict[str, dict[str, Any]]:
     """Return the latest piece of evidence of each page or document."""
     if material.desk.table.evidence.empty:
@@ -80,6 +85,11 @@ def _page(key: str, row: Mapping[str, Any], t: Texts) -> Source:
     if not named.startswith("http"):
         return Source(key, named or t("report.no_page"), t("report.department"), day)
     return Source(key, t("report.page"), site(named), day, "; ".join(named.split("|")))
+
+
+def titled(source: str) -> str:
+    """Return what a reported figure is from, as a table names it: the site of a page, or the document."""
+    return site(source) if source.startswith("http") else source
 
 
 def site(url: str) -> str:

@@ -11,7 +11,7 @@ from zones.data import reported
 from zones.gaps import SECTORS, STATES, Indicator, registry
 from zones.reports.content.material import Material
 from zones.reports.content.pen import Bound, Pen, bounded, joined
-from zones.reports.content.references import behind, cited, site
+from zones.reports.content.references import behind, cited, resting, titled
 from zones.reports.document import Block, Column, Paragraph, Points, Quantity, Rich, Section, Table
 from zones.words import gaps_words
 from zones.words.dates import written
@@ -110,10 +110,7 @@ def _middle(pen: Pen, material: Material, one: Indicator, region: str) -> Quanti
         why = pen.t("report.in_words") if words else ""
         return pen.missing(key, one.unit, "", why)
     value = float(np.median([float(row["value"]) for row in known]))
-    layers = [part.strip() for row in known for part in str(row["source"]).split(";") if part.strip()]
-    named = [x for x in dict.fromkeys(layers) if not x.startswith("http")]
-    ids = list(dict.fromkeys(cited(row) for row in known if row["evidence_id"]))
-    figure = pen.plain(key, value, one.unit, ";".join(named or ids))
+    figure = pen.plain(key, value, one.unit, resting(known))
     return as_bound(pen, figure, {str(row["relation"]) for row in known})
 
 
@@ -132,7 +129,8 @@ def _from(pen: Pen, rows: list[Mapping[str, Any]]) -> str:
     """Return where the figures of an indicator come from: layers, pages, or who could give them."""
     t = pen.t
     layers = any(row["state"] in ("computed", "partial") for row in rows)
-    pages = list(dict.fromkeys(site(str(r["source"])) for r in rows if str(r["source"]).startswith("http")))
+    told = (str(row["source"]) for row in rows if row["state"] == "reported" and row["source"])
+    pages = list(dict.fromkeys(map(titled, told)))
     dates = sorted({str(r["source_date"]) for r in rows if r["state"] == "reported" and r["source_date"]})
     if layers:
         return t("report.from_layers")
@@ -216,7 +214,7 @@ def _piece(pen: Pen, row: Mapping[str, Any]) -> tuple[Rich, ...]:
     when = written(str(row["as_of"]), t.lang) if pd.notna(row["as_of"]) else t("gaps.undated")
     url = str(row["source_url"]) if pd.notna(row["source_url"]) else ""
     sure = t(f"gap_confidence.{row['confidence']}")
-    return ((name,), (str(row["place"]),), said, (when,), (sure,), (site(url) or "–",))
+    return ((name,), (str(row["place"]),), said, (when,), (sure,), (titled(url) or "–",))
 
 
 def said_of(pen: Pen, row: Mapping[str, Any]) -> Rich:
