@@ -31,10 +31,11 @@ st.title(t("data.title"))
 with guarded(t):
     found = provenance.layers()
     words.answer(provenance.answer(t, found))
+    intake.way(t)
     st.subheader(t("data.layers"))
     provenance.overview(t, found)
     one_layer()
-    st.subheader(t("intake.title"), anchor="official")
+    st.subheader(t("intake.title"), anchor=intake.ANCHOR)
     official_figures()
     for title, note, show in (
         ("completeness", "completeness_note", reference.completeness),

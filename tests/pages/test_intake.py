@@ -16,7 +16,7 @@ from zones.i18n import LANGUAGES, Texts
 from zones.intake.figures import Figure
 from zones.intake.store import FigureStore
 from zones.intake.template import template
-from zones.ui import cache
+from zones.ui import cache, words
 
 WATER = "water_households_pct"
 MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -88,6 +88,8 @@ def test_a_question_is_answered_and_the_figures_stored_by_an_editor_and_taken_ba
     press(t("editor.sign_in"))
     app.text_input(key="intake_why").input("báo cáo quý").run()
     press(t("intake.accept"))
+    # What was stored is not said to be left to store.
+    assert words.inline(t("intake.all_same", same="1")) in html_of(app)
     [entry] = cache.figures().history()
     assert (entry.who, entry.why, entry.communes) == ("An", "báo cáo quý", ("20197",))
     assert cache.evidence()["indicator"].eq(WATER).sum() == 1
@@ -109,5 +111,26 @@ def test_a_visitor_sees_the_preview_and_the_history_and_can_store_nothing(
     assert Texts("vi")("intake.state_changed") in said
     assert "&lt;i&gt;An" in said
     assert "<i>An" not in said
+    # Seven hours ahead of UTC, as people here write it.
+    assert "1/1/2026 07:00" in said
     assert Texts("vi")("intake.not_here") in said
     assert not any(button.label == Texts("vi")("intake.accept") for button in app.button)
+
+
+def test_an_editor_takes_an_entry_back_on_another_day_without_a_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ZONES_EDIT_KEY", "khoa")
+    t = Texts("vi")
+    figure = Figure(commune_code="20194", indicator=WATER, value=90, as_of="2025", source="BC")
+    with FigureStore.open() as store:
+        store.save([(figure, 0)], who="An", why="thử", now=datetime(2026, 1, 1, tzinfo=UTC))
+    app = open_page("data")
+    next(box for box in app.text_input if box.label == t("editor.key")).input("khoa")
+    next(box for box in app.text_input if box.label == t("editor.name")).input("Bình")
+    next(button for button in app.button if button.label == t("editor.sign_in")).click().run()
+    app.text_input(key="intake_revert_why").input("nhầm").run()
+    next(button for button in app.button if button.label == t("intake.revert")).click().run()
+    assert not app.exception
+    assert cache.figures().current() == {}
+    assert cache.figures().history()[0].who == "Bình"

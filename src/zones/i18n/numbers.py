@@ -5,7 +5,7 @@ reads as zero; the reason for it is a text of its own beside the figure.
 """
 
 import math
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Final
 
@@ -14,6 +14,8 @@ from babel.numbers import format_decimal
 
 NO_VALUE: Final = "–"
 """What stands in a table where there is no figure."""
+
+_VIETNAM: Final = timezone(timedelta(hours=7))
 
 
 # A page shows a few thousand figures, nearly all of them on every run.
@@ -68,6 +70,19 @@ def day(value: str, lang: str) -> str:
     """
     pattern = {"vi": "d/M/y", "en": "d MMM y"}[lang]
     return str(format_date(date.fromisoformat(value), pattern, locale=lang))
+
+
+def moment(at: datetime, lang: str) -> str:
+    """Return a moment as people write it, in the time of Vietnam (UTC+7, no summer time).
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> moment(datetime(2026, 12, 31, 18, 5, tzinfo=UTC), "vi")
+    '1/1/2027 01:05'
+    """
+    here = at.astimezone(_VIETNAM)
+    return f"{day(here.date().isoformat(), lang)} {here:%H:%M}"
 
 
 def percent(value: float, lang: str) -> str:

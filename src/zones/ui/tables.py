@@ -19,7 +19,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """Cells already formatted; ``tone`` names a CSS class (``east``, ``west``, ``chosen``, ``none``)."""
+    """Cells already formatted; tone is a CSS class: ``east``, ``west``, ``chosen``, ``same``, ``none``."""
 
     cells: Sequence[str]
     tone: str = ""

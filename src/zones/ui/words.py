@@ -9,6 +9,7 @@ from zones.data import catalogue
 from zones.i18n import Texts
 from zones.maps.text import safe
 from zones.words.answer import Answer
+from zones.words.dates import written
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 
@@ -79,7 +80,7 @@ def sources(t: Texts, layers: Iterable[str], *closing: str) -> None:
                 "sources.line",
                 title=t.pick(known.title),
                 producer=t.pick(known.producer),
-                date=known.source_date,
+                date=written(known.source_date, t.lang),
                 quality=t.pick(known.quality),
             )
         )

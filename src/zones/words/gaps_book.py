@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from math import isfinite
 from typing import Any, Final
 
@@ -105,6 +106,14 @@ def edge_labels(scale: GapScale, lang: str) -> list[str]:
     """Return the values that the breaks of a scale stand for, with as many decimals as they need."""
     digits = [next(d for d in range(3) if round(edge, d) == edge or d == 2) for edge in scale.edges]
     return [n.decimal(edge, d, lang) for edge, d in zip(scale.edges, digits, strict=True)]
+
+
+def class_labels(scale: GapScale, lang: str) -> list[str]:
+    """Return what each class of a scale holds, the best one first."""
+    edges = edge_labels(scale, lang)
+    between = pairwise(edges) if scale.sign > 0 else ((b, a) for a, b in pairwise(edges))
+    best, worst = ("≤", ">") if scale.sign > 0 else ("≥", "<")
+    return [f"{best} {edges[0]}", *(f"{low}–{high}" for low, high in between), f"{worst} {edges[-1]}"]
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -298,9 +307,7 @@ class GapBook:
         shown = None if limit is None or scale is None else scale.badness(limit)
         mark = shown if scale is not None and shown in scale.scale.breaks else None
         word = (
-            ""
-            if mark is None or limit is None
-            else t("gaps.bold", value=gaps_words.plain(limit, one.unit, t))
+            "" if mark is None or limit is None else t("gaps.bold", value=gaps_words.mark(limit, one.unit, t))
         )
         unit = t("gaps.unit_words") if scale is None else t(f"gap_unit.{one.unit}")
         return Shown(one.id, t.pick(one.name), unit, scale, values, keys, said, mark, word, one)

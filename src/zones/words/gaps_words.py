@@ -10,6 +10,7 @@ from zones.gaps import REASONS, Indicator, registry
 from zones.i18n import Texts
 from zones.i18n import numbers as n
 from zones.standards import Threshold
+from zones.words.dates import written
 from zones.words.telling import Say, plainly
 
 _DIGITS: Final = {"km": 1, "km_per_km2": 2, "per_10000": 1}
@@ -43,6 +44,13 @@ def plain(value: float, unit: str, t: Texts) -> str:
     return f"{said} {t(f'gap_unit.{unit}')}" if unit else said
 
 
+def mark(value: float, unit: str, t: Texts) -> str:
+    """Return the value of a threshold as its document sets it: 60 %, not 60.0 %."""
+    if unit == "pct" and value == round(value):
+        return f"{n.decimal(value, 0, t.lang)}\N{NO-BREAK SPACE}%"
+    return plain(value, unit, t)
+
+
 def says_nothing(relation: str, value: float) -> bool:
     """Return whether a bound holds whatever is true: that at least nobody is within reach.
 
@@ -73,7 +81,7 @@ def reason(t: Texts, code: str) -> str:
 def limit(t: Texts, found: Threshold) -> str:
     """Return a threshold with its document, version and how sure it is."""
     at = "gaps.at_most" if found.direction == "max" else "gaps.at_least"
-    value = plain(found.value, found.unit, t)
+    value = mark(found.value, found.unit, t)
     document = document_of(t, found)
     sure = t(f"gap_confidence.{found.confidence}")
     return t("gaps.limit", value=t(at, figure=value), document=document, sure=sure)
@@ -88,7 +96,7 @@ def document_of(t: Texts, found: Threshold) -> str:
 
 def evidence(t: Texts, row: Mapping[str, Any], name: str) -> str:
     """Return one piece of evidence: what is said, of where, as of when, how sure."""
-    when = str(row["as_of"]) if pd.notna(row["as_of"]) else t("gaps.undated")
+    when = written(str(row["as_of"]), t.lang) if pd.notna(row["as_of"]) else t("gaps.undated")
     old = f" · {t('gaps.ageing')}" if row["ageing"] else ""
     sure = t(f"gap_confidence.{row['confidence']}")
     return f"{name}: {evidence_value(t, row)} · {row['place']} · {when}{old} · {sure}"

@@ -215,7 +215,7 @@ def test_the_report_says_the_figures_that_pages_and_commands_say(papers, materia
         assert figures[f"{code}.rank"].value == book.rows[code]["rank"]
     (first,) = (text for text in _said(papers["gaps", "vi"]) if text.startswith("Hiện trạng."))
     dry = figures["west.district_health.dry.beyond_persons"].value
-    assert n.decimal(round(dry, -2), 0, "vi") in first
+    assert n.persons(dry, "vi") in first
 
 
 def test_east_and_west_make_up_the_city(papers) -> None:

@@ -23,8 +23,8 @@ def far_from_care(pen: Pen, material: Material, *, sure: bool = False) -> Rich:
         key = f"{DISTRICT}.dry.beyond_pct"
         return pen.rich(
             "gaps.answer",
-            dry=pen.persons(f"west.{DISTRICT}.dry.beyond_persons", far["dry"], ACCESS, to=100),
-            wet=pen.persons(f"west.{DISTRICT}.wet.beyond_persons", far["wet"], ACCESS, to=100),
+            dry=pen.persons(f"west.{DISTRICT}.dry.beyond_persons", far["dry"], ACCESS),
+            wet=pen.persons(f"west.{DISTRICT}.wet.beyond_persons", far["wet"], ACCESS),
             share=pen.pct(f"west.{key}", shares[WEST], ACCESS),
             east=pen.pct(f"east.{key}", shares[EAST], ACCESS),
         )

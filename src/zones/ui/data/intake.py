@@ -8,6 +8,7 @@ import streamlit as st
 
 from zones.exchange.faults import Fault
 from zones.exchange.gazetteer import Level
+from zones.exchange.limits import UPLOAD_MB
 from zones.gaps.registry import SECTORS
 from zones.i18n import Texts
 from zones.i18n import numbers as n
@@ -16,6 +17,7 @@ from zones.intake.figures import Entry
 from zones.intake.proposal import Proposal, compare
 from zones.intake.reading import Reading, read
 from zones.intake.template import template
+from zones.maps.text import safe
 from zones.register import UndoError
 from zones.ui import cache, editor, words
 from zones.ui.data import preview
@@ -30,15 +32,26 @@ _MEDIA: Final = {
 }
 _LEAVE_OUT: Final = ""
 
+ANCHOR: Final = "official"
+"""Where the heading of :func:`section` stands on the page."""
+
+
+def way(t: Texts) -> None:
+    """Show whom the page asks for figures, and the way down to where they go in."""
+    before, _, after = t.template("data.to_official").partition("{link}")
+    link = f'<a href="#{ANCHOR}">{safe(t("intake.title"))}</a>'
+    st.html(f'<p class="z-line">{safe(before)}{link}{safe(after)}</p>')
+
 
 def section(t: Texts) -> None:
     """Show the way of a department's figures: template, file, questions, preview, acceptance, history."""
     words.foot(t("intake.note"))
     _templates(t)
-    given = st.file_uploader(t("intake.file"), type=["xlsx", "csv"], key="intake_file")
+    label = t("intake.file", size=UPLOAD_MB)
+    given = st.file_uploader(label, type=["xlsx", "csv"], key="intake_file")
     if given is not None:
         _file(t, given.file_id, given.getvalue())
-    _history(t)
+    _history(t, alone=given is None)
 
 
 def _templates(t: Texts) -> None:
@@ -161,8 +174,11 @@ def _accept(t: Texts, proposal: Proposal) -> None:
         st.rerun()
 
 
-def _history(t: Texts) -> None:
-    """Show what was brought in and taken back; an editor can take the entries back that still stand."""
+def _history(t: Texts, *, alone: bool) -> None:
+    """Show what was brought in and taken back; an editor can take the entries back that still stand.
+
+    ``alone``: no file is handed in, which would ask who the editor is.
+    """
     done = st.session_state.pop("intake_done", "")
     if done:
         st.success(done)
@@ -175,7 +191,7 @@ def _history(t: Texts) -> None:
             Row(
                 [
                     str(one.entry),
-                    f"{one.at:%Y-%m-%d %H:%M}",
+                    n.moment(one.at, t.lang),
                     one.who,
                     one.why,
                     ", ".join(t.pick(known[name].name) if name in known else name for name in one.indicators),
@@ -192,7 +208,9 @@ def _history(t: Texts) -> None:
         ]
         show(columns, rows, caption=t("intake.history_caption"), tall=len(rows) > 8)
         standing = [one.entry for one in entries if one.undone_by is None]
-        if editor.name() and standing:
+        if not standing or not editor.offered():
+            return
+        if editor.sign_in(t) if alone else editor.name():
             _revert(t, standing)
 
 

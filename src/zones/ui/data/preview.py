@@ -20,7 +20,8 @@ from zones.ui import cache, words
 from zones.ui import multiples as small
 from zones.ui.tables import Column, Row
 from zones.ui.tables import show as show_table
-from zones.words.gaps_book import edge_labels
+from zones.words.dates import written
+from zones.words.gaps_book import class_labels
 
 
 def show(t: Texts, proposal: Proposal) -> None:
@@ -29,9 +30,11 @@ def show(t: Texts, proposal: Proposal) -> None:
     if not proposal.figures:
         words.warning(t("intake.no_figures"))
         return
-    words.answer(
-        t("intake.changes", **{state: n.decimal(count, 0, t.lang) for state, count in counts.items()})
-    )
+    said = {state: n.decimal(count, 0, t.lang) for state, count in counts.items()}
+    if counts["new"] or counts["changed"]:
+        words.answer(t("intake.changes", **said))
+    else:
+        words.answer(t("intake.all_same", same=said["same"]))
     effect = proposal.effect(
         cache.whole_city(), cache.layer("evidence"), cache.layer("standards"), today=date.today()
     )
@@ -74,9 +77,7 @@ def _maps(t: Texts, ours: pd.DataFrame, indicator: str) -> None:
     with st.container(key="intake_tiles"):
         small.multiples(t, tiles, key="intake_tiles_map")
     if scale is not None:
-        edges = edge_labels(scale, t.lang)
-        worse, better = (">", "≤") if scale.sign > 0 else ("<", "≥")
-        said = [f"{better} {edges[0]}", *edges[1:], f"{worse} {edges[-1]}"]
+        said = class_labels(scale, t.lang)
         unit = t(f"gap_unit.{registry()[indicator].unit}")
         bar = "".join(
             f'<span><i class="m" style="background:{colour}"></i>{safe(word)}</span>'
@@ -95,11 +96,11 @@ def _table(t: Texts, ours: pd.DataFrame, indicator: str) -> None:
                 _figure(t, row, "before"),
                 _figure(t, row, "after"),
                 t(f"intake.state_{row['change']}"),
-                row["as_of_after"],
+                written(row["as_of_after"], t.lang),
                 row["source_after"],
                 t("intake.part") if row["reason_after"] == "of_part" else "",
             ],
-            "none" if row["change"] == "same" else "",
+            "same" if row["change"] == "same" else "",
         )
         for code, row in ours[ours["change"].ne("")].iterrows()
     ]

@@ -17,6 +17,7 @@ from zones.maps.text import safe
 from zones.settings import geodata_dir
 from zones.ui import cache, words
 from zones.ui.tables import Column, Row, show
+from zones.words.dates import written
 
 _MONTH = re.compile(r"(\d{4})(?:-(\d{2}))?")
 
@@ -104,7 +105,7 @@ def overview(t: Texts, found: Mapping[str, Layer]) -> None:
         Row(
             [
                 t.pick(layer.known.title),
-                layer.known.source_date,
+                written(layer.known.source_date, t.lang),
                 age(layer.known.source_date, today, t),
                 t.pick(layer.known.producer),
                 t.pick(layer.known.licence),
@@ -127,13 +128,14 @@ def detail(t: Texts, layer: Layer) -> None:
     """Show everything known about one layer, and hand out its file once it is verified."""
     known, record = layer.known, layer.record
     faults = [t.pick(fault) for fault in known.known_faults] or [t("data.no_faults")]
+    dated, old = written(known.source_date, t.lang), age(known.source_date, date.today(), t)
     facts: list[tuple[str, str | list[str]]] = [
         (t("data.quality"), t.pick(known.quality)),
         (t("data.faults"), faults),
         (t("data.c_producer"), t.pick(known.producer)),
         (t("data.c_licence"), t.pick(known.licence)),
         (t("data.credit"), t.pick(known.credit)),
-        (t("data.c_date"), f"{known.source_date} ({age(known.source_date, date.today(), t)})"),
+        (t("data.c_date"), f"{dated} ({old})"),
         (t("data.owner"), t.pick(known.owner)),
         (t("data.update"), t.pick(known.update_period)),
         (t("data.crs"), known.crs or n.NO_VALUE),

@@ -59,14 +59,15 @@ def answer(t: Texts, desk: Desk) -> None:
         words.answer(
             t(
                 "gaps.answer",
-                dry=_hundreds(beyond["dry"], t),
-                wet=_hundreds(beyond["wet"], t),
+                dry=n.persons(beyond["dry"], t.lang),
+                wet=n.persons(beyond["wet"], t.lang),
                 share=n.percent(100 * beyond["dry"] / persons["dry"], t.lang),
                 east=n.percent(100 - far["dry"]["served_pct"].astype(float)[EAST], t.lang),
             )
         )
         differs = abs(spread["alt"] - beyond["dry"]) > DIFFER * max(beyond["dry"], 1.0)
-        said = {name: _hundreds(value, t) for name, value in spread.items()}
+        # What only bounds the answer is rounded more coarsely than the answer.
+        said = {name: n.persons(round(value, -2), t.lang) for name, value in spread.items()}
         words.sure(t("gaps.sure_low" if differs else "gaps.sure_fair", **said))
     if desk.lost:
         words.warning(t("gaps.lost", error=desk.lost))
@@ -93,10 +94,6 @@ def _rests(book: GapBook) -> str:
 
 def _lower(name: str) -> str:
     return name[:1].lower() + name[1:]
-
-
-def _hundreds(value: float, t: Texts) -> str:
-    return n.decimal(round(value, -2), 0, t.lang)
 
 
 def weighed() -> tuple[tuple[int, ...], str]:

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from importlib import resources
-from itertools import pairwise
 from math import isfinite
 from typing import Any, Final
 
@@ -14,7 +13,7 @@ from zones.gaps import SECTORS
 from zones.i18n import numbers as n
 from zones.ui import waiting, words
 from zones.ui.gaps import cache
-from zones.words.gaps_book import EAST, OVERALL, WEST, GapBook, Shown, edge_labels
+from zones.words.gaps_book import EAST, OVERALL, WEST, GapBook, Shown, class_labels
 
 _FRONT: Final = resources.files("zones.ui").joinpath("front")
 _STRIP = v2.component(
@@ -61,6 +60,10 @@ def strip(
     t, key = book.t, "gap_strip"
     if shown.scale is None:
         words.foot(t("gaps.strip_words"))
+        return
+    if not any(map(isfinite, shown.figures.values())):
+        # An empty scale looks like nobody lacking anything.
+        words.foot(t("gaps.strip_none"))
         return
     inside = set(listed)
     lanes = []
@@ -111,14 +114,11 @@ def strip(
 
 def _bands(book: GapBook, shown: Shown) -> list[dict[str, Any]]:
     assert shown.scale is not None
-    lang = book.t.lang
     counts = [0] * len(shown.scale.scale.colours)
     for code in book.codes:
         if (k := shown.band(code)) is not None:
             counts[k] += 1
-    said = edge_labels(shown.scale, lang)
-    first, last = ("≤", ">") if shown.scale.sign > 0 else ("≥", "<")
-    labels = [f"{first} {said[0]}", *(f"{a}–{b}" for a, b in pairwise(said)), f"{last} {said[-1]}"]
+    labels = class_labels(shown.scale, book.t.lang)
     return [
         {"colour": colour, "label": label, "count": book.t("gaps.units", count=count)}
         for colour, label, count in zip(shown.scale.scale.colours, labels, counts, strict=True)

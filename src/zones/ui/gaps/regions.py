@@ -15,6 +15,7 @@ from zones.maps.text import safe
 from zones.ui import words
 from zones.ui.tables import Column, Row, show
 from zones.words import gaps_words
+from zones.words.dates import written
 from zones.words.gaps_book import EAST, WEST, Desk
 
 _KINDS = ("served", "late", "not_served")
@@ -147,8 +148,8 @@ def trend(t: Texts, desk: Desk) -> None:
                 [
                     name,
                     str(row["place"]),
-                    f"{said(float(row['first']))} ({row['first_as_of']})",
-                    f"{said(float(row['last']))} ({row['last_as_of']})",
+                    f"{said(float(row['first']))} ({written(str(row['first_as_of']), t.lang)})",
+                    f"{said(float(row['last']))} ({written(str(row['last_as_of']), t.lang)})",
                     per_year,
                 ]
             )

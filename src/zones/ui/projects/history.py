@@ -99,7 +99,7 @@ def _entry(book: Book, change: Change) -> str:
     head = book.t(
         "edit.entry",
         number=change.change_id,
-        at=f"{change.at:%Y-%m-%d %H:%M}",
+        at=n.moment(change.at, book.t.lang),
         who=change.who,
         why=change.why,
         version=n.decimal(change.version, 0, book.t.lang),

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from zones.city.projects import SECTORS, STATUSES, Confidence, Fact, Project
 from zones.errors import InputError
 from zones.i18n import LANGUAGES, Texts
+from zones.i18n import numbers as n
 from zones.register import Register, StaleEditError, UndoError
 from zones.register.drafts import next_id, placed_at
 from zones.ui import cache, editor, state, words
@@ -166,7 +167,7 @@ def _withdrawn(book: Book, register: Register, who: str) -> None:
             left, right = st.columns([5, 1], vertical_alignment="center")
             with left:
                 name = str(before.get("name_vi" if t.lang == "vi" else "name_en", ""))
-                at = f"{change.at:%Y-%m-%d %H:%M}"
+                at = n.moment(change.at, t.lang)
                 words.line(t("withdraw.entry", id=number, name=name, at=at, who=change.who, why=change.why))
             with right:
                 if st.button(t("edit.undo"), key=f"restore_{number}"):
