@@ -19,6 +19,8 @@ def pick(code: str) -> None:
 
 @part(t)
 def page() -> None:
+    # The answer stands above what it was asked with.
+    top = st.container()
     with st.container(key="filters"):
         wide, *narrow = st.columns([5.2, 1.8, 2, 1.8, 4.6], vertical_alignment="bottom")
     service, mode, season, threshold = parts.choices(t, [wide, *narrow[:3]])
@@ -29,9 +31,11 @@ def page() -> None:
     try:
         view = cache.view(t, service.id, mode, season, threshold)
     except InputError:
-        words.warning(t("access.no_facility"))
+        with top:
+            words.warning(t("access.no_facility"))
         return
-    parts.answer(view)
+    with top:
+        parts.answer(view)
     codes = sorted(view.rows, key=lambda code: view.rows[code]["name_en"])
     left, right = st.columns([3, 2], gap="medium")
     with right:

@@ -76,9 +76,12 @@ def where_next(mine: desk.Desk, top: Place, bar: list[Place]) -> None:
 
 @part(t)
 def page() -> None:
-    mine = desk.opened(t)
+    mine = desk.opened()
     whole, _ = book.warm(t)
     top = st.container()
+    if mine.unread:
+        with top:
+            words.warning(t("scenario.bad_link"))
     start.controls(t, mine)
     bar = start.bar()
     with bar[0]:

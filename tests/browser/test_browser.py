@@ -28,6 +28,10 @@ def test_every_page_loads_by_itself_and_fits(app, visit, lang, width) -> None:
         visitor.page.get_by_text(Texts(lang)(f"{page}.title")).wait_for()
         visitor.page.locator(f"html[lang={lang}]").wait_for(state="attached")
         assert _sideways(visitor.page) <= 0
+        # The answer is read before anything is asked.
+        answer = visitor.page.locator(".z-answer").first.bounding_box()["y"]
+        asked = visitor.page.get_by_test_id("stSelectbox").all()
+        assert all(answer < box.bounding_box()["y"] for box in asked)
         if page != "data":
             # Legend, credits and the inset with both archipelagos come with every map.
             assert visitor.map.locator(".z-legend .lc i").count() == 7

@@ -42,6 +42,8 @@ def test_exact_figures_have_a_difference_and_the_better_one_is_named() -> None:
     [
         ({}, "no_data"),
         (GIVEN | {"value": np.nan, "relation": "text"}, "in_words"),
+        # Computed, and endless: nobody said it in words.
+        (EXACT | {"value": np.nan, "relation": "text", "reason": "no_detour"}, "no_detour"),
         (EXACT | {"value": 9.0, "state": "partial", "relation": "<="}, "bound"),
         (GIVEN | {"value": 9.0, "relation": ">="}, "bound"),
         (EXACT | {"value": 9.0, "scope": "area"}, "other_area"),

@@ -16,6 +16,10 @@ from zones.scenario.compare import Better, places
 WHY: Final[Mapping[str, Text]] = {
     "": {"vi": "", "en": ""},
     "no_data": {"vi": "có bên không có con số", "en": "one side has no figure"},
+    "no_detour": {
+        "vi": "có bên không có đường vòng, nên không có số phút để trừ",
+        "en": "one side has no way around, so there are no minutes to subtract",
+    },
     "in_words": {"vi": "chỉ được nêu bằng lời", "en": "said in words only"},
     "bound": {
         "vi": "có bên chỉ là một cận, nên không trừ được",
@@ -80,6 +84,7 @@ def _why(a: pd.DataFrame, b: pd.DataFrame) -> pd.Series:
 
     reported = (a["state"] == "reported") | (b["state"] == "reported")
     cases = {
+        "no_detour": either(lambda side: side["reason"] == "no_detour"),
         "in_words": either(lambda side: side["relation"] == "text"),
         "no_data": either(lambda side: (side["state"] == "no_data") | side["value"].isna()),
         "bound": either(lambda side: (side["state"] == "partial") | ~side["relation"].isin(["=", "~"])),

@@ -41,7 +41,7 @@ def opened(pages: Mapping[str, st.Page]) -> None:
 
 def dress(t: Texts) -> None:
     """Give the page its style and tell the browser its language (Streamlit always says English)."""
-    st.html(_style())
+    st.html(_style(t.lang))
     st.html(f"<script>document.documentElement.lang = '{t.lang}';</script>", unsafe_allow_javascript=True)
 
 
@@ -58,6 +58,12 @@ def self_check() -> Libraries:
 
 
 @st.cache_resource(show_spinner=False)
-def _style() -> str:
+def _style(lang: str) -> str:
     sheet = resources.files("zones.ui").joinpath("style.css").read_text(encoding="utf-8")
-    return f"<style>{sheet}{symbols.style()}</style>"
+    return f"<style>{_spoken(Texts(lang))}{sheet}{symbols.style()}</style>"
+
+
+def _spoken(t: Texts) -> str:
+    """Return what Streamlit's own widgets say in English only, for the style sheet to put in its place."""
+    said = {name: t(f"widget.{name}") for name in ("upload", "enter", "nothing")}
+    return ":root {" + "".join(f' --z-{name}: "{text}";' for name, text in said.items()) + " }\n"

@@ -94,6 +94,8 @@ def _work(view: View) -> Work[AccessBands]:
         model, ground = cache.model(), Ground.load()
 
     def work(progress: Progress, stop: Event) -> AccessBands:
+        # Known before the first is done.
+        progress("", 0, DRAWS)
         found = uncertainty.run(
             model,
             ground,

@@ -58,7 +58,7 @@ def dates(t: Texts, asked: Asked, top: Place) -> None:
 
 def scenarios(t: Texts, asked: Asked, top: Place) -> None:
     """Show two scenarios: ready-made ones, and those of the page of scenarios."""
-    mine = scenario_desk.opened(t)
+    mine = scenario_desk.opened()
     scenario_desk.settled(t, mine)
     own = {MINE: mine.scenario, KEPT: mine.first}
     theirs = [name for name, one in own.items() if one is not None and one.edits]
@@ -75,7 +75,7 @@ def scenarios(t: Texts, asked: Asked, top: Place) -> None:
 
     first, second = parts.two(t, "scenario", options, (TODAY, "landslide"), show=named)
     scenario_desk.write_links(mine)
-    for fault in mine.faults:
+    for fault in [*([t("scenario.bad_link")] if mine.unread else []), *mine.faults]:
         words.warning(fault)
     if first == second:
         with top:
@@ -237,11 +237,13 @@ def _projects(t: Texts, years: Sequence[str], found: Sequence[State]) -> None:
     year = max(years)
     outcome = next(one.outcome for one in found if one.name == _date(t, year))
     counted = list(dict.fromkeys(edit.project_id for edit in outcome.scenario.edits if edit.project_id))
+    books = cache.book(t)
+    names = [f"{one.project_id} {books.name(one)}" for one in books.projects if one.project_id in counted]
     due = standing_by(cache.projects(), int(year))
     finished = {project.project_id for project in due.done}
     words.points(
         [
-            t("compare.counted", year=year, count=len(counted), ids=", ".join(counted) or n.NO_VALUE),
+            t("compare.counted", year=year, count=len(counted), names="; ".join(names) or n.NO_VALUE),
             t("compare.not_counted", count=len(finished - set(counted)), undated=len(due.undated)),
         ]
     )

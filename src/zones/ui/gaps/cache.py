@@ -76,6 +76,8 @@ def drawing(t: Texts, desk: Desk) -> Work[Mapping[str, pd.DataFrame]]:
         model, ground = cache.model(), Ground.load()
 
     def work(progress: Progress, stop: Event) -> Mapping[str, pd.DataFrame]:
+        # Known before the first is done.
+        progress("", 0, DRAWS)
         values = gaps.draw(
             model,
             ground,

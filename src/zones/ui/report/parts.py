@@ -235,7 +235,10 @@ def _part(blocks: Iterable[Block]) -> None:
 
 
 def _table(table: Table) -> None:
-    columns = [Column(column.head, figures=column.align == "right") for column in table.columns]
+    columns = [
+        Column(column.head, figures=column.align == "right", wide=column.align != "right")
+        for column in table.columns
+    ]
     rows = [Row([plain(cell) for cell in row]) for row in table.rows]
     show(columns, rows, caption=table.title, tall=len(rows) > 14)
     if table.note:

@@ -67,8 +67,12 @@ def _figure(t: Texts, unit: str, value: float, *, difference: bool = False) -> s
     if unit == "min":
         # A difference of two medians: plus is longer.
         return scenario_words.saved(value, lang) if difference else n.minutes(value, lang)
+    if not difference:
+        return n.decimal(value, 1, lang)
+    if round(value, 1) == 0:
+        return scenario_words.NEXT_TO_NONE if value else n.decimal(0.0, 0, lang)
     text = n.decimal(value, 1, lang)
-    return f"+{text}" if difference and value > 0 else text.replace("-", scenario_words.MINUS)
+    return f"+{text}" if value > 0 else text.replace("-", scenario_words.MINUS)
 
 
 def regions(t: Texts, first: Outcome, second: Outcome) -> None:

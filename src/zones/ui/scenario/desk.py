@@ -51,6 +51,8 @@ class Desk:
     line: Corners | None = None
     picked: Click | None = None
     """Where a road was picked that awaits a decision."""
+    unread: bool = False
+    """A link was opened that holds no scenario."""
     fault: str = ""
     """Why the last thing was not done."""
     faults: tuple[str, ...] = ()
@@ -67,7 +69,7 @@ class Desk:
 
     def want(self, scenario: Scenario) -> None:
         """Ask for another scenario; :func:`settled` tries it."""
-        self.wanted, self.picked, self.fault, self.faults = scenario, None, "", ()
+        self.wanted, self.picked, self.fault, self.faults, self.unread = scenario, None, "", (), False
 
     def add(self, *edits: Edit) -> None:
         """Ask for more edits."""
@@ -109,7 +111,7 @@ def desk() -> Desk:
     return st.session_state.setdefault(_KEY, Desk())
 
 
-def opened(t: Texts) -> Desk:
+def opened() -> Desk:
     """Return the desk after reading a link that was opened."""
     mine = desk()
     for name in (LINK, LINK_A):
@@ -119,8 +121,9 @@ def opened(t: Texts) -> Desk:
         mine.links[name] = asked
         try:
             found = from_link(asked)
-        except ScenarioError as error:
-            mine.faults = tuple(str(fault) for fault in error.faults)
+        except ScenarioError:
+            # What exactly is wrong with a text that nobody wrote by hand helps no reader.
+            mine.unread = True
             continue
         if name == LINK_A:
             mine.first = found

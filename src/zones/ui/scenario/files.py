@@ -46,7 +46,14 @@ def save(t: Texts, mine: Desk, outcome: Outcome) -> None:
             f"{stem}.tif",
             "image/tiff",
         )
-    words.foot(t("scenario.linked" if desk.link(scenario) else "scenario.too_long"))
+    link = desk.link(scenario)
+    words.foot(t("scenario.linked" if link else "scenario.too_long"))
+    if link:
+        st.page_link(
+            "pages/report.py",
+            label=t("scenario.to_report"),
+            query_params={"kind": "scenario", desk.LINK: link},
+        )
 
 
 def _button(label: str, make: object, name: str, media: str) -> None:

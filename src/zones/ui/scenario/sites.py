@@ -164,7 +164,7 @@ def _plan(t: Texts, mine: Desk, plan: Plan, view: View | None, chosen: str, on_c
     ]
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        _map(t, view, pins, chosen, on_click, t("scenario.mark_place"))
+        _map(t, view, pins, chosen, on_click, Mark("place", t("scenario.mark_place")))
     with right:
         columns = [
             Column("#", figures=True),
@@ -202,10 +202,10 @@ def _use(mine: Desk, plan: Plan) -> None:
     state.write("tool", "", "")
 
 
-def _map(t: Texts, view: View | None, pins: list[Pin], chosen: str, on_click: Pick, label: str) -> None:
+def _map(t: Texts, view: View | None, pins: list[Pin], chosen: str, on_click: Pick, mark: Mark) -> None:
     acts: dict[str, Any] = {"pins": pins, "chosen": chosen or None, "on_click": on_click}
     if view is None:
-        maps.draw(t, key="sites_map", legend=Legend(label, "", marks=(Mark("place", label),)), **acts)
+        maps.draw(t, key="sites_map", legend=Legend(mark.label, "", marks=(mark,)), **acts)
         return
     shown = access_legend(view, "minutes")
     maps.draw(
@@ -218,7 +218,7 @@ def _map(t: Texts, view: View | None, pins: list[Pin], chosen: str, on_click: Pi
             shown.labels,
             shown.threshold,
             shown.threshold_label,
-            (Mark("place", label), *shown.marks),
+            (mark, *shown.marks),
         ),
         keys=view.keys(share=False),
         tips=view.tips(share=False),
@@ -289,7 +289,7 @@ def _rounds(t: Texts, found: Rounds, view: View | None, chosen: str, on_click: P
     ]
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        _map(t, view, pins, chosen, on_click, t("scenario.mark_stop"))
+        _map(t, view, pins, chosen, on_click, Mark("added", t("scenario.mark_stop")))
     with right:
         columns = [
             Column("#", figures=True),

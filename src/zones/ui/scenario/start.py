@@ -48,7 +48,8 @@ def controls(t: Texts, mine: Desk) -> None:
 def bar() -> list[Place]:
     """Return the places of the switches: what to do, tools, views of the map."""
     with st.container(key="scenario_bar"):
-        return list(st.columns([2.3, 5.6, 3.3], vertical_alignment="bottom"))
+        # As wide as their options are in either language.
+        return list(st.columns([2.32, 6.22, 3.26], vertical_alignment="bottom"))
 
 
 def part_of(t: Texts) -> str:

@@ -97,18 +97,10 @@ def regions(t: Texts, outcome: Outcome) -> None:
     if not all(number >= 0 for number in (*gaps, *share.values())):
         # Where the West is not behind, there is no gap to be closed: the lines above say it all.
         return
-    before, after = (n.minutes(number, t.lang) for number in gaps)
-    points = [n.decimal(share[side], 1, t.lang) for side in ("before", "after")]
-    words.foot(
-        t(
-            "scenario.gap_words",
-            before=before,
-            after=after,
-            share_before=points[0],
-            share_after=points[1],
-            threshold=limit,
-        )
-    )
+    # What stays the same is said once.
+    minutes = " → ".join(dict.fromkeys(n.minutes(number, t.lang) for number in gaps))
+    points = " → ".join(dict.fromkeys(n.decimal(number, 1, t.lang) for number in share.values()))
+    words.foot(t("scenario.gap_words", minutes=minutes, points=points, threshold=limit))
 
 
 def _dumbbells(
