@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from zones.travel._jit import COMPILED
+
+T = TypeVar("T")
 
 _PAIRED: Final = COMPILED and (os.cpu_count() or 1) > 1
 
@@ -28,18 +30,13 @@ def alone() -> Iterator[None]:
         _ALONE.reset(before)
 
 
-def both(function: Callable[..., None], first: tuple[Any, ...], second: tuple[Any, ...]) -> None:
+def both(function: Callable[..., T], first: tuple[Any, ...], second: tuple[Any, ...]) -> tuple[T, T]:
     """Call a function that leaves the interpreter to others with two sets of arguments at the same time.
 
     There is one second thread for all: who finds it at work elsewhere does everything alone.
     """
     if not _PAIRED or _ALONE.get():
-        function(*first)
-        function(*second)
-        return
+        return function(*first), function(*second)
     other = _SECOND.submit(function, *second)
-    function(*first)
-    if other.cancel():
-        function(*second)
-    else:
-        other.result()
+    own = function(*first)
+    return own, function(*second) if other.cancel() else other.result()

@@ -23,16 +23,23 @@ def release(words: I64, log: Log) -> tuple[I32, I64]:
 
 
 @njit(cache=True, nogil=True)
-def take(
-    begin: int, end: int, log: Log, words: I64, tile: I32, node: I32, before: I64, now: I64, touched: B
-) -> None:
-    """Take a stretch of the log out of it: nodes, what they held, what they hold now, and their tiles."""
-    for entry in range(begin, end):
+def take(log: Log, words: I64, tile: I32, node: I32, before: I64, now: I64, touched: B) -> int:
+    """Empty a log of nodes that are not marked as held: what they held, what they hold now, their tiles.
+
+    Returns the latest word that any of them holds now (0: none is reached).
+    """
+    latest = np.int64(0)
+    for entry in range(log.length[0]):
         v = log.node[np.uintp(entry)]
+        word = words[np.uintp(v)]
         node[np.uintp(entry)] = v
         before[np.uintp(entry)] = log.word[np.uintp(entry)]
-        now[np.uintp(entry)] = words[np.uintp(v)]
+        now[np.uintp(entry)] = word
         touched[tile[np.uintp(v)]] = True
+        if latest < word < NEVER:
+            latest = word
+    log.length[0] = 0
+    return int(latest)
 
 
 @njit(cache=True, nogil=True)

@@ -78,7 +78,7 @@ class Tally:
         used = np.flatnonzero(self.rows[1:])
         return int(used[-1]) + 1 if used.size else 1
 
-    def move(self, node: I32, before: I64, words: I64, shift: int) -> None:
+    def move(self, node: I32, before: I64, words: I64, shift: int, latest: int | None = None) -> None:
         """Move the rows of nodes from the times they had before to those they have now.
 
         Parameters
@@ -87,8 +87,10 @@ class Tally:
             Nodes and the words they had.
         words, shift
             The words that all nodes have now, and the bits of a source in them.
+        latest
+            A word that none of the nodes has a later one than, if it is known.
         """
-        columns = _last_column(node, words, shift, self.row_start.size - 1) + 1
+        columns = _column(_latest(node, words) if latest is None else latest, shift) + 1
         if columns > self.rows.size:
             wider = columns - self.rows.size + 60
             self.counts = np.pad(self.counts, ((0, 0), (0, wider), (0, 0)))
@@ -117,12 +119,13 @@ def _column(word: int, shift: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _last_column(node: I32, words: I64, shift: int, n_cells: int) -> int:
+def _latest(node: I32, words: I64) -> int:
+    """Return the latest word of some nodes; 0 if none is reached."""
     last = np.int64(0)
     for v in node:
-        if v < n_cells and last < words[v] < NEVER:
+        if last < words[v] < NEVER:
             last = words[v]
-    return _column(last, shift)
+    return int(last)
 
 
 @njit(cache=True, nogil=True)

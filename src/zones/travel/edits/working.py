@@ -12,6 +12,7 @@ from zones.travel import _kernel, _ways, _words
 from zones.travel._board import FREE
 from zones.travel._pair import WORTH, both
 from zones.travel.edits import changes, repair
+from zones.travel.edits.abandon import abandon, begun
 from zones.travel.edits.sheet import NODES, Sheet
 from zones.travel.edits.start import Removal
 from zones.travel.edits.tally import Tally
@@ -71,6 +72,10 @@ class Working:
             np.zeros(room, np.bool_),
             np.zeros(1, np.int64),
         )
+        self.second = _ways.Log(
+            np.empty(room, np.int32), np.empty(room, np.int64), self.log.held, np.zeros(1, np.int64)
+        )
+        """Of a second thread."""
         order = self.world.order
         self.order = order._replace(tile=np.concatenate([order.tile, np.zeros(NODES, np.int32)]))
         self.latest = _words.longest(self.shift) / 2.0
@@ -150,24 +155,26 @@ class Working:
         step
             Where the change is recorded.
         """
-        rim, searched = repair.abandon(
-            lost, self._present, self.order, self.size, self.shift, self.words, self.waiting, self.log
-        )
+        held = lost[self.words[lost] < _words.NEVER]
+        search = begun(self.order.tile[held], self.order.tiles)
+        owner = int(self.words[held[0]]) & ((1 << self.shift) - 1) if held.size else -1
+        given = owner, self._present, self.order, self.size, self.shift, self.words, self.waiting, search
+        rims = both(abandon, (*given, self.log), (*given, self.second))
         # Only what was forgotten changes, and all of it: whoever answers for it now is another.
-        n = int(self.log.length[0])
-        self.log.length[0] = 0
+        first = int(self.log.length[0])
+        n = first + int(self.second.length[0])
         paired = n >= WORTH
-        self._flood(seeds, rim, self.words, _ways.no_log(), together=paired)
+        self._flood(seeds, np.concatenate(rims), self.words, _ways.no_log(), together=paired)
         node, before, now = np.empty(n, np.int32), np.empty(n, np.int64), np.empty(n, np.int64)
         touched = self._tiles(met)
-        given = (self.log, self.words, self.order.tile, node, before, now, touched)
-        if paired:
-            both(changes.take, (0, n // 2, *given), (n // 2, n, *given))
-        else:
-            changes.take(0, n, *given)
-        removal = Removal(node, now, np.union1d(searched, self.order.tile[met]), touched)
+        parts = [
+            (log, self.words, self.order.tile, node[share], before[share], now[share], touched)
+            for log, share in ((self.log, slice(first)), (self.second, slice(first, None)))
+        ]
+        latest = both(changes.take, *parts) if paired else tuple(changes.take(*part) for part in parts)
+        removal = Removal(node, now, np.union1d(search.tiles, self.order.tile[met]), touched)
         general = self.allows(removal)
-        self._enter(step, node, before, touched)
+        self._enter(step, node, before, touched, max(latest))
         return removal if general else None
 
     def put(self, removal: Removal, step: Step) -> None:
@@ -188,14 +195,19 @@ class Working:
         return tiles
 
     def _enter(
-        self, step: Step, node: NDArray[np.int32], before: NDArray[np.int64], tiles: NDArray[np.bool_]
+        self,
+        step: Step,
+        node: NDArray[np.int32],
+        before: NDArray[np.int64],
+        tiles: NDArray[np.bool_],
+        latest: int | None = None,
     ) -> None:
         """Record labels that have changed, and the tiles touched; count the people anew."""
         touched = tiles.astype(np.int32)
         self.sheet.touched += touched
         step.records.append(Labels(self, node, before, -touched))
         if self.tally is not None:
-            self.tally.move(node, before, self.words, self.shift)
+            self.tally.move(node, before, self.words, self.shift, latest)
 
     def reserve(self, nodes: int, entries: int) -> None:
         """Check that there is room for more nodes and ways.
