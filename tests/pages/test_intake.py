@@ -134,3 +134,20 @@ def test_an_editor_takes_an_entry_back_on_another_day_without_a_file(
     assert not app.exception
     assert cache.figures().current() == {}
     assert cache.figures().history()[0].who == "Bình"
+
+
+def test_the_entry_just_made_is_the_first_to_be_taken_back(
+    filled: Callable[[dict[str, Any]], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZONES_EDIT_KEY", "khoa")
+    t = Texts("vi")
+    figure = Figure(commune_code="20194", indicator=WATER, value=90, as_of="2025", source="BC")
+    with FigureStore.open() as store:
+        store.save([(figure, 0)], who="An", why="thử", now=datetime(2026, 1, 1, tzinfo=UTC))
+    app = _give(open_page("data"), filled({"C2": 95}))
+    next(box for box in app.text_input if box.label == t("editor.key")).input("khoa")
+    next(box for box in app.text_input if box.label == t("editor.name")).input("An")
+    next(button for button in app.button if button.label == t("editor.sign_in")).click().run()
+    app.text_input(key="intake_why").input("quý III").run()
+    next(button for button in app.button if button.label == t("intake.accept")).click().run()
+    assert next(box for box in app.selectbox if box.label == t("intake.h_number")).value == 2

@@ -8,7 +8,7 @@ from tests.pages.opening import html_of, open_page
 from zones.i18n import LANGUAGES, Texts
 from zones.reports import KINDS as FILES
 from zones.scenario import AddFacility, Scenario, to_link
-from zones.ui import cache
+from zones.ui import cache, words
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -72,9 +72,12 @@ def test_a_scenario_by_link_is_a_paper() -> None:
     assert 'class="z-error"' not in said
 
 
-def test_a_broken_scenario_is_one_sentence() -> None:
-    said = html_of(open_page("report", kind="scenario", s="1.nonsense"))
-    assert said.count('class="z-error"') == 1
+def test_a_broken_scenario_is_a_sentence_that_says_what_to_do() -> None:
+    app = open_page("report", kind="scenario", s="1.nonsense")
+    said = html_of(app)
+    assert words.inline(Texts("vi")("report_page.no_scenario")) in said
+    assert 'class="z-error"' not in said
+    assert not app.get("download_button")
 
 
 def test_nonsense_in_the_link_is_the_default() -> None:

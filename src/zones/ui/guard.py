@@ -18,7 +18,8 @@ def guarded(t: Texts) -> Iterator[None]:
     except ZonesError as error:
         st.html(
             f'<div class="z-error" role="alert"><strong>{safe(t("error.title"))}</strong>'
-            f"<p>{safe(error)}</p><p>{safe(t('error.other_pages'))}</p></div>"
+            f"<p>{safe(t('error.what_to_do'))}</p><code>{safe(error)}</code>"
+            f"<p>{safe(t('error.other_pages'))}</p></div>"
         )
 
 

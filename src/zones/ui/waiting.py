@@ -41,6 +41,9 @@ def offer(
         Key of the first button; that of the second ends in ``_stop``.
     """
     if not jobs.under_way(about):
+        if jobs.at_hand(about) is not None:
+            # It was done after the caller had looked.
+            st.rerun()
         error = jobs.failure(about)
         if error is not None and not isinstance(error, StoppedError):
             if not isinstance(error, ZonesError):

@@ -54,7 +54,7 @@ def _signed(value: float, size: str, least: float) -> str:
 
 
 def both(row: Figures, lang: str, *, grid: str = "", key: str = "", say: Say = plainly) -> str:
-    """Return who comes within the threshold and who drops out of it: "+6,830", or "+120, −40"."""
+    """Return who comes within the threshold and who drops out of it: "+6,830", or "+120; −40"."""
     parts = {
         f"{key}.gained_{grid}persons": float(row[f"gained_{grid}persons"]),
         f"{key}.lost_{grid}persons": -float(row[f"lost_{grid}persons"]),
@@ -63,7 +63,8 @@ def both(row: Figures, lang: str, *, grid: str = "", key: str = "", say: Say = p
         return n.NO_VALUE
     many = [name for name, value in parts.items() if abs(value) >= 10]
     told = many or [max(parts, key=lambda name: abs(parts[name]))]
-    return ", ".join(say(name, parts[name], "persons", signed(parts[name], lang)) for name in told)
+    # No comma: one stands within Vietnamese figures.
+    return "; ".join(say(name, parts[name], "persons", signed(parts[name], lang)) for name in told)
 
 
 def minutes(t: Texts, median: float) -> str:

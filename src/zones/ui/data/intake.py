@@ -223,7 +223,8 @@ def _status(t: Texts, one: Entry) -> str:
 def _revert(t: Texts, standing: Sequence[int]) -> None:
     left, middle, right = st.columns([1, 3, 1], vertical_alignment="bottom")
     with left:
-        number = st.selectbox(t("intake.h_number"), standing, key="intake_revert")
+        # A new entry is a new list: what was chosen before is not what is taken back now.
+        number = st.selectbox(t("intake.h_number"), standing, key=f"intake_revert_{standing[0]}")
     with middle:
         why = st.text_input(t("edit.why"), key="intake_revert_why", max_chars=300).strip()
     with right:

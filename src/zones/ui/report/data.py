@@ -23,6 +23,8 @@ from zones.reports.content import (
 )
 from zones.reports.content.gather import WITH_EFFECTS
 from zones.reports.document import Document, Letterhead
+from zones.scenario import ScenarioError
+from zones.scenario.faults import SHOWN
 from zones.settings import state_dir
 from zones.ui import cache, words
 from zones.ui.changes import parts
@@ -62,8 +64,15 @@ def order(t: Texts, found: Material, asked: Asked, letterhead: Letterhead, day: 
     if asked.kind == "scenario":
         if not asked.scenario:
             return None
-        with st.spinner(t("scenario.working")):
-            wanted = replace(wanted, outcome=_outcome(cache.version(), asked.scenario))
+        try:
+            with st.spinner(t("scenario.working")):
+                wanted = replace(wanted, outcome=_outcome(cache.version(), asked.scenario))
+        except ScenarioError as error:
+            words.warning(t("report_page.no_scenario"))
+            if asked.scenario.lstrip().startswith("{"):
+                # Of a document each fault can be mended, of a link none.
+                words.points(str(fault) for fault in error.faults[:SHOWN])
+            return None
     unsaid = {"commune": not asked.commune, "compare": not (asked.commune or asked.region) or not asked.other}
     if unsaid.get(asked.kind, False):
         return None
