@@ -82,6 +82,19 @@ def test_long_work_shows_how_far_it_is_and_stops_when_asked(app, visit) -> None:
     visitor.assert_clean()
 
 
+def test_what_is_not_confirmed_is_dimmed_only_where_it_takes_its_time(app, visit) -> None:
+    page = visit().open(f"{app}/access").page
+    page.locator(".stApp[data-test-script-state=notRunning]").wait_for()
+    one = page.locator("[data-testid=stElementContainer][data-stale=false]").first.element_handle()
+    before = """(element) => {
+      element.dataset.stale = "true";
+      document.querySelector(".stApp").dataset.testScriptState = "running";
+      return getComputedStyle(element).opacity;
+    }"""
+    assert one.evaluate(before) == "1"
+    page.wait_for_function("element => getComputedStyle(element).opacity === '0.4'", arg=one)
+
+
 def test_hoang_sa_opens_its_card_from_the_inset_by_keyboard(app, visit) -> None:
     visitor = visit().open(f"{app}/access")
     visitor.map.locator(".z-inset button").press("Enter")

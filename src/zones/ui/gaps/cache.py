@@ -35,7 +35,7 @@ _THRESHOLD: Final = 60
 
 def days() -> list[str]:
     """Return the days ahead on which thresholds change, as ISO dates."""
-    return [day.isoformat() for day in changes(cache.layer("standards"), after=date.today())]
+    return _days(cache.version(), date.today())
 
 
 def desk(t: Texts, on: str = "") -> Desk:
@@ -172,6 +172,11 @@ def _drawn_at_hand(version: str) -> Mapping[str, pd.DataFrame] | None:
         if found is not None:
             jobs.put(version, found)
     return found
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _days(version: str, today: date) -> list[str]:
+    return [day.isoformat() for day in changes(cache.layer("standards"), after=today)]
 
 
 @st.cache_resource(show_spinner=False)
