@@ -287,8 +287,7 @@ def rank_range(
     reached = np.where(np.isnan(reached), guessed, reached)
     # Either mean orders communes as the weighted sum of the scores or of their logarithms does.
     overall = np.einsum("dcs,ds->dc", np.log(reached) if geometric else reached, mixes)
-    ordered = overall.round(9)
-    ranks = 1 + (ordered[:, None, :] < ordered[:, :, None]).sum(axis=2)
+    ranks = pd.DataFrame(overall.round(9)).rank(axis=1, method="min").to_numpy(np.int64)
     spread = np.quantile(ranks, [0.05, 0.5, 0.95], axis=0, method="inverted_cdf").astype(int)
     table = pd.DataFrame(spread.T, index=codes, columns=columns[1:4])
     table.insert(0, "rank", found.table.loc[codes, "rank"])

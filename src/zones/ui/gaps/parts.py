@@ -120,10 +120,9 @@ def weights(t: Texts, days: Sequence[str]) -> None:
                 placeholder=t("gaps.on_today"),
                 note=t("gaps.on_note"),
             )
-        given = []
-        for column, sector in zip(st.columns(len(SECTORS)), SECTORS, strict=True):
-            with column:
-                given.append(state.slide(f"w_{sector}", t(f"gap_sector.{sector}"), 0, MOST, EVEN))
+        # A row without columns: each of those is one more part for the browser to go over at every move.
+        with st.container(horizontal=True, gap="medium", key="gap_weights"):
+            given = [state.slide(f"w_{s}", t(f"gap_sector.{s}"), 0, MOST, EVEN) for s in SECTORS]
         if not any(given):
             words.warning(t("gaps.weights_zero"))
         words.foot(t("gaps.weights_note"))
