@@ -50,6 +50,21 @@ def _give(app: AppTest, data: bytes) -> AppTest:
     return app
 
 
+def _store(*, who: str) -> None:
+    figure = Figure(commune_code="20194", indicator=WATER, value=90, as_of="2025", source="<b>BC</b>")
+    with FigureStore.open() as store:
+        store.save([(figure, 0)], who=who, why="thử", now=datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def _sign_in(app: AppTest, who: str) -> AppTest:
+    t = Texts("vi")
+    next(box for box in app.text_input if box.label == t("editor.key")).input("khoa")
+    next(box for box in app.text_input if box.label == t("editor.name")).input(who)
+    next(button for button in app.button if button.label == t("editor.sign_in")).click().run()
+    assert not app.exception
+    return app
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_faults_are_listed_and_nothing_can_be_accepted(
     filled: Callable[[dict[str, Any]], bytes], lang: str, monkeypatch: pytest.MonkeyPatch
@@ -83,9 +98,7 @@ def test_a_question_is_answered_and_the_figures_stored_by_an_editor_and_taken_ba
     with FigureStore.open() as store:
         assert store.history() == []
 
-    next(box for box in app.text_input if box.label == t("editor.key")).input("khoa")
-    next(box for box in app.text_input if box.label == t("editor.name")).input("An")
-    press(t("editor.sign_in"))
+    _sign_in(app, "An")
     app.text_input(key="intake_why").input("báo cáo quý").run()
     press(t("intake.accept"))
     # What was stored is not said to be left to store.
@@ -103,9 +116,7 @@ def test_a_question_is_answered_and_the_figures_stored_by_an_editor_and_taken_ba
 def test_a_visitor_sees_the_preview_and_the_history_and_can_store_nothing(
     filled: Callable[[dict[str, Any]], bytes],
 ) -> None:
-    figure = Figure(commune_code="20194", indicator=WATER, value=90, as_of="2025", source="<b>BC</b>")
-    with FigureStore.open() as store:
-        store.save([(figure, 0)], who="<i>An</i>", why="thử", now=datetime(2026, 1, 1, tzinfo=UTC))
+    _store(who="<i>An</i>")
     app = _give(open_page("data"), filled({"C2": 95}))
     said = html_of(app)
     assert Texts("vi")("intake.state_changed") in said
@@ -122,13 +133,8 @@ def test_an_editor_takes_an_entry_back_on_another_day_without_a_file(
 ) -> None:
     monkeypatch.setenv("ZONES_EDIT_KEY", "khoa")
     t = Texts("vi")
-    figure = Figure(commune_code="20194", indicator=WATER, value=90, as_of="2025", source="BC")
-    with FigureStore.open() as store:
-        store.save([(figure, 0)], who="An", why="thử", now=datetime(2026, 1, 1, tzinfo=UTC))
-    app = open_page("data")
-    next(box for box in app.text_input if box.label == t("editor.key")).input("khoa")
-    next(box for box in app.text_input if box.label == t("editor.name")).input("Bình")
-    next(button for button in app.button if button.label == t("editor.sign_in")).click().run()
+    _store(who="An")
+    app = _sign_in(open_page("data"), "Bình")
     app.text_input(key="intake_revert_why").input("nhầm").run()
     next(button for button in app.button if button.label == t("intake.revert")).click().run()
     assert not app.exception
@@ -141,13 +147,8 @@ def test_the_entry_just_made_is_the_first_to_be_taken_back(
 ) -> None:
     monkeypatch.setenv("ZONES_EDIT_KEY", "khoa")
     t = Texts("vi")
-    figure = Figure(commune_code="20194", indicator=WATER, value=90, as_of="2025", source="BC")
-    with FigureStore.open() as store:
-        store.save([(figure, 0)], who="An", why="thử", now=datetime(2026, 1, 1, tzinfo=UTC))
-    app = _give(open_page("data"), filled({"C2": 95}))
-    next(box for box in app.text_input if box.label == t("editor.key")).input("khoa")
-    next(box for box in app.text_input if box.label == t("editor.name")).input("An")
-    next(button for button in app.button if button.label == t("editor.sign_in")).click().run()
+    _store(who="An")
+    app = _sign_in(_give(open_page("data"), filled({"C2": 95})), "An")
     app.text_input(key="intake_why").input("quý III").run()
     next(button for button in app.button if button.label == t("intake.accept")).click().run()
     assert next(box for box in app.selectbox if box.label == t("intake.h_number")).value == 2

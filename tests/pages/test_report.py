@@ -1,11 +1,13 @@
 """The page of papers as a script: answer first, a link is a paper, four files or none."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from tests.pages.opening import html_of, open_page
 
 from zones.i18n import LANGUAGES, Texts
+from zones.intake.figures import Figure
 from zones.reports import KINDS as FILES
 from zones.scenario import AddFacility, Scenario, to_link
 from zones.ui import cache, words
@@ -84,3 +86,17 @@ def test_nonsense_in_the_link_is_the_default() -> None:
     app = open_page("report", kind="poem", header="king", commune="99999", paper="fr")
     assert not app.exception
     assert app.selectbox(key="select_kind").value == "gaps"
+
+
+def test_a_paper_that_was_open_follows_an_import_and_its_withdrawal() -> None:
+    asked = {"kind": "commune", "commune": "20950"}
+    before = html_of(open_page("report", **asked))
+    assert "biết 4/7 lĩnh vực" in before
+    figure = Figure(
+        commune_code="20950", indicator="water_households_pct", value=71, as_of="2026", source="BC 1"
+    )
+    store = cache.figures()
+    number, _ = store.save([(figure, 0)], who="An", why="thử", now=datetime(2026, 11, 1, tzinfo=UTC))
+    assert "biết 5/7 lĩnh vực" in html_of(open_page("report", **asked))
+    store.revert(number, who="An", why="nhầm", now=datetime(2026, 11, 2, tzinfo=UTC))
+    assert html_of(open_page("report", **asked)) == before

@@ -1,5 +1,6 @@
 """What papers rest on, worked out once and shared by every paper of a run, whatever its language."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -79,7 +80,7 @@ class Material:
         """
         table = gaps.indicators(whole, measured, evidence, standards, today=day)
         trend = pd.DataFrame() if evidence is None else gaps.trend(evidence)
-        key = (whole.data_version, day.isoformat(), bool(lost))
+        key = (whole.data_version, f"{day.isoformat()} {_told(evidence)}", bool(lost))
         desk = Desk(key, whole, measured, table, trend, lost)
         index = gaps.gap_index(table, on=desk.basis)
         points = gaps.drawn_points(desk.basis.points, desk.basis.targets, drawn) if drawn else None
@@ -152,3 +153,9 @@ class Material:
         averaged = desk.city.communes["averaged"]
         found = [c for c in desk.names if averaged[c] and region in ("", desk.regions[c])]
         return sorted(found, key=desk.folded.__getitem__)
+
+
+def _told(evidence: pd.DataFrame | None) -> str:
+    """Return a fingerprint of what was reported: an import or its withdrawal makes other papers."""
+    rows = "" if evidence is None else evidence.to_csv(index=False)
+    return hashlib.sha256(rows.encode("utf-8")).hexdigest()[:12]

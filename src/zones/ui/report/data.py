@@ -92,9 +92,10 @@ def document(t: Texts, found: Material, wanted: Order) -> Document:
     """Return the paper."""
     with st.spinner(t("report_page.writing")):
         drawn = tuple((season, bands.draws) for season, bands in found.bands.items())
-        return _document(f"{wanted!r} {drawn}", found.desk.key, found, wanted)
+        about = f"{wanted!r} {drawn} {found.draws} {found.revision}"
+        return _document(about, found.desk.key, found, wanted)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def _document(order: str, key: tuple[str, str, bool], _found: Material, _wanted: Order) -> Document:
+def _document(about: str, key: tuple[str, str, bool], _found: Material, _wanted: Order) -> Document:
     return paper(_wanted, _found)
