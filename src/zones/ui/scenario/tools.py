@@ -275,7 +275,8 @@ def edits(t: Texts, mine: Desk, remarks: Sequence[Text]) -> None:
     scenario = mine.scenario
     if mine.fault:
         words.warning(mine.fault)
-    if mine.faults:
+    # Those of a file alone are listed where it was handed in.
+    if mine.fault and mine.faults:
         words.points(mine.faults[:20])
     for text in dict.fromkeys(t.pick(text) for text in (*mine.remarks, *remarks)):
         # Edits are counted from 1 in the list, from 0 in the document.
