@@ -89,9 +89,9 @@ class Scene:
         closed = np.concatenate([part.closed for part in (base, *added)])
         return replace(model, closed=closed, upgrades=upgrades)
 
-    def seed_list(self) -> SeedList:
-        """Return the seeds of all facilities there are now."""
-        number = sorted(self.seeds)
+    def seed_list(self, first: int | None = None) -> SeedList:
+        """Return the seeds of all facilities there are now, or of those among the first ones."""
+        number = sorted(i for i in self.seeds if first is None or i < first)
         seeds = [self.seeds[i] for i in number]
         return SeedList(
             np.concatenate([NO_NODES, *(s.node for s in seeds)]),
@@ -128,15 +128,19 @@ class Scene:
         return out
 
     def remove(self, step: Step, number: int) -> None:
-        """Take a facility away: as it is known to end, where no edit bears on it, else by finding out."""
-        work, removals, seeds = self.work, self.start.removals, self.seeds[number]
-        lost = self.resting_on(number, seeds)
+        """Take a facility away."""
+        seeds = self.seeds[number]
         step.change(Seated(self.seeds, number, None))
+        self._forgo(step, number, seeds, self.seed_list())
+
+    def _forgo(self, step: Step, number: int, seeds: Seeds, others: SeedList) -> None:
+        """Do without a facility: as it is known to end, where no edit bears on it, else by finding out."""
+        work, removals = self.work, self.start.removals
         known = removals.get(number)
         if known is not None and work.allows(known):
             work.put(known, step)
             return
-        found = work.abandon(lost, seeds.node, self.seed_list(), step)
+        found = work.abandon(self.resting_on(number, seeds), seeds.node, others, step)
         if found is not None and number < len(self.start.seeds):
             removals[number] = found
 
@@ -256,12 +260,19 @@ class Scene:
         step.change(Attribute(self, "season", season))
         step.change(Turned.to(work.sheet, start))
         met, lost, entered = [], [], [NO_NODES]
+        gone = [(i, seeds) for i, seeds in enumerate(start.seeds) if i not in self.seeds]
         for i, seeds in enumerate(start.seeds):
             if i in self.seeds:
                 step.change(Seated(self.seeds, i, seeds))
-            else:
+        # Those that were added are not joined anew yet.
+        others = self.seed_list(len(start.seeds))
+        for i, seeds in gone:
+            if drawn:
+                # Who looks for another one may better other labels by way of a drawn road.
                 met.append(seeds.node)
                 lost.append(self.resting_on(i, seeds))
+            else:
+                self._forgo(step, i, seeds, others)
         for part in drawn:
             # No label of the start rests on these.
             costs = part.priced(self.speeds, mode, season)
