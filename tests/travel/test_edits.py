@@ -224,6 +224,8 @@ def test_preparing_finds_every_season_and_mode_once(world: World, monkeypatch: p
         alone = WhatIf(model, [(50, 50), (1950, 50)], mode=mode, season=season)
         assert switched.seconds.tobytes() == alone.seconds.tobytes()
     assert len(solved) == len(MODES) * len(SEASONS)
+    for season in SEASONS:
+        assert set(starts.at("car", season).removals) == {0, 1}
 
 
 def test_who_asks_for_a_start_waits_for_no_other_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

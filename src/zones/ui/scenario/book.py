@@ -16,7 +16,7 @@ from zones.ui.benches import Benches
 from zones.words.scenario_outcome import Outcome, outcome_of
 
 _SERVICES: Final = 2
-"""Services whose minutes before any edit are kept: some 230 MB each, shared by all working copies."""
+"""Services whose minutes before any edit are kept: some 250 MB each, shared by all working copies."""
 
 
 def outcome(t: Texts, owner: str, scenario: Scenario) -> Outcome:
