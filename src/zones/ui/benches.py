@@ -10,7 +10,7 @@ from typing import Final
 from zones.scenario import Scenario, Workbench
 
 LIVE: Final = 3
-"""Working copies kept alive in the process: each weighs about 230 MB. One that is dropped is built again when
+"""Working copies kept alive in the process: each weighs about 100 MB. One that is dropped is built again when
 its scenario is asked for (some seconds), by making the same edits."""
 
 IDLE_S: Final = 120.0
