@@ -24,8 +24,8 @@ def test_steps_longer_than_all_buckets_together_wait_their_turn(
     world: Callable[..., TravelModel], seed: int
 ) -> None:
     rng = np.random.default_rng(seed)
-    # Seconds per metre; the buckets hold 18 hours, the slowest step takes five days.
-    friction = rng.choice([0.5, 20.0, 900.0, 4000.0], (SIDE, SIDE))
+    # Seconds per metre; the buckets hold 36 hours, the slowest step takes nine days.
+    friction = rng.choice([0.5, 20.0, 1800.0, 8000.0], (SIDE, SIDE))
     assert friction.max() * 100.0 > BUCKETS * 2.0**BUCKET
     small = world((SIDE, SIDE), friction=friction).world
     seeds = rng.choice(small.size, 3, replace=False)

@@ -55,7 +55,8 @@ def work(
     gate, at_work = board.gate, board.at_work
     noted = log.length[0]
     n_cells = steps.shape[0]
-    tick = np.float32(TICKS_PER_S)
+    # Costs are whole ticks of few digits: times a power of two, source bits and all, they stay exact.
+    scale, closed = np.float32(TICKS_PER_S * 2.0**shift), np.float32(latest)
     columns = offsets[DOWN]
     width = np.int64(order.bucket + TICK_BITS + shift)
     keep = held.size > 0
@@ -137,9 +138,9 @@ def work(
             if u < n_cells:
                 for k in range(MOVED):
                     c = steps[np.uintp(u), k]
-                    if c < latest:
+                    if c < closed:
                         to = np.uintp(u + offsets[k])
-                        word = at + (np.int64(c * tick) << shift)
+                        word = at + np.int64(c * scale)
                         if word < words[to]:
                             near[n] = to
                             new[n] = word
@@ -147,9 +148,9 @@ def work(
                 if links.size:
                     for road in range(road_start[np.uintp(u)], road_start[np.uintp(u + 1)]):
                         c = links[np.uintp(road)]
-                        if c < latest:
+                        if c < closed:
                             to = np.uintp(n_cells + road)
-                            word = at + (np.int64(c * tick) << shift)
+                            word = at + np.int64(c * scale)
                             if word < words[to]:
                                 near[n] = to
                                 new[n] = word
@@ -157,18 +158,18 @@ def work(
             elif u - n_cells < links.size:
                 here = np.uintp(u - n_cells)
                 c = links[here]
-                if c < latest:
+                if c < closed:
                     to = np.uintp(road_cell[here])
-                    word = at + (np.int64(c * tick) << shift)
+                    word = at + np.int64(c * scale)
                     if word < words[to]:
                         near[n] = to
                         new[n] = word
                         n += 1
                 for a in range(arc_start[here], arc_start[here + np.uintp(1)]):
                     c = arcs[np.uintp(a)]
-                    if c < latest:
+                    if c < closed:
                         to = np.uintp(n_cells + arc_from[np.uintp(a)])
-                        word = at + (np.int64(c * tick) << shift)
+                        word = at + np.int64(c * scale)
                         if word < words[to]:
                             near[n] = to
                             new[n] = word
@@ -177,9 +178,9 @@ def work(
                 entry = more_first[np.uintp(u)]
                 while entry >= 0:
                     c = more_cost[entry]
-                    if c < latest:
+                    if c < closed:
                         to = np.uintp(more_from[entry])
-                        word = at + (np.int64(c * tick) << shift)
+                        word = at + np.int64(c * scale)
                         if word < words[to]:
                             near[n] = to
                             new[n] = word
