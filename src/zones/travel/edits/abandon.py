@@ -1,12 +1,18 @@
 """Compiled forgetting of all labels that name a facility which is gone, by one thread or two."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from zones.travel._jit import exchange, make_way, njit
+from zones.travel._jit import exchange, make_way, njit, prefetch
 from zones.travel._ways import DOWN, Log, Order, Ways
 from zones.travel._words import I32, I64, NEVER, B
+
+AHEAD: Final = 6
+"""Rows of a tile that are fetched before their turn: they are too short for the processor to see them come."""
+
+LINE: Final = 8
+"""Labels that the processor fetches together."""
 
 
 class Search(NamedTuple):
@@ -16,6 +22,8 @@ class Search(NamedTuple):
     """Tiles in the order in which they were met; first of all what lies in no tile, as one more."""
     met: B
     """(tiles + 1,) those in ``todo``."""
+    found: B
+    """(tiles,) those with a label that was forgotten."""
     state: I64
     """How many have been met, how many of them taken, and how many threads are at work in one."""
     gate: I64
@@ -33,7 +41,7 @@ def begun(tile: I32, tiles: int) -> Search:
     todo, met = np.empty(tiles + 1, np.int32), np.zeros(tiles + 1, np.bool_)
     todo[: first.size] = first
     met[first] = True
-    return Search(todo, met, np.array([first.size, 0, 0]), np.zeros(1, np.int64))
+    return Search(todo, met, np.zeros(tiles, np.bool_), np.array([first.size, 0, 0]), np.zeros(1, np.int64))
 
 
 @njit(cache=True, nogil=True)
@@ -143,7 +151,7 @@ def abandon(
     road_start, arc_start, arc_from = ways.road_start, ways.arc_start, ways.arc_from
     more_first, more_next, more_from = ways.more_first, ways.more_next, ways.more_from
     tile_of, log_node, log_word = order.tile, log.node, log.word
-    todo, met, state, gate = search.todo, search.met, search.state, search.gate
+    todo, met, state, gate, mark = search.todo, search.met, search.state, search.gate, search.found
     n_cells = ways.steps.shape[0]
     roads = ways.links.size
     columns = int(ways.offsets[DOWN])
@@ -184,17 +192,23 @@ def abandon(
             # Nodes outside the grid and those of drawn roads lie in no tile's stretch of memory.
             begin = n_cells + np.int64(road_start[n_cells])
             noted = _forget(begin, size, owner, mask, words, log_node, log_word, noted)
+            for entry in range(seen, noted):
+                mark[tile_of[np.uintp(log_node[np.uintp(entry)])]] = True
         else:
             top, left = tile // across * side, tile % across * side
             right = min(left + side, columns)
             for r in range(top, min(top + side, rows)):
                 begin, end = r * columns + left, r * columns + right
+                for v in range(begin + AHEAD * columns, end + AHEAD * columns, LINE):
+                    prefetch(words, v)
+                    prefetch(road_start, v)
                 noted = _forget(begin, end, owner, mask, words, log_node, log_word, noted)
                 first, last = np.int64(road_start[begin]), np.int64(road_start[end])
                 noted = _forget(
                     n_cells + first, n_cells + last, owner, mask, words, log_node, log_word, noted
                 )
             if noted > seen:
+                mark[tile] = True
                 for r in range(max(top // side - 1, 0), min(top // side + 2, order.tiles // across)):
                     for c in range(max(left // side - 1, 0), min(left // side + 2, across)):
                         many = _ask(r * across + c, asked, ahead, many)

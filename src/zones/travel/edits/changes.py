@@ -23,21 +23,21 @@ def release(words: I64, log: Log) -> tuple[I32, I64]:
 
 
 @njit(cache=True, nogil=True)
-def take(log: Log, words: I64, tile: I32, node: I32, before: I64, now: I64, touched: B) -> int:
-    """Empty a log of nodes that are not marked as held: what they held, what they hold now, their tiles.
+def take(log: Log, words: I64, node: I32, before: I64, now: I64) -> int:
+    """Empty a log of nodes that are not marked as held: what they held, and what they hold now.
 
-    Returns the latest word that any of them holds now (0: none is reached).
+    Returns the latest word that any of them held or holds (0: none is or was reached).
     """
     latest = np.int64(0)
     for entry in range(log.length[0]):
         v = log.node[np.uintp(entry)]
-        word = words[np.uintp(v)]
+        held, word = log.word[np.uintp(entry)], words[np.uintp(v)]
         node[np.uintp(entry)] = v
-        before[np.uintp(entry)] = log.word[np.uintp(entry)]
+        before[np.uintp(entry)] = held
         now[np.uintp(entry)] = word
-        touched[tile[np.uintp(v)]] = True
-        if latest < word < NEVER:
-            latest = word
+        for either in (held, word):
+            if latest < either < NEVER:
+                latest = either
     log.length[0] = 0
     return int(latest)
 

@@ -88,9 +88,9 @@ class Tally:
         words, shift
             The words that all nodes have now, and the bits of a source in them.
         latest
-            A word that none of the nodes has a later one than, if it is known.
+            A word that none of the nodes had or has a later one than, if it is known.
         """
-        columns = _column(_latest(node, words) if latest is None else latest, shift) + 1
+        columns = _column(_latest(node, before, words) if latest is None else latest, shift) + 1
         if columns > self.rows.size:
             wider = columns - self.rows.size + 60
             self.counts = np.pad(self.counts, ((0, 0), (0, wider), (0, 0)))
@@ -100,14 +100,15 @@ class Tally:
             _move(node, before, *table, self.counts, self.rows)
             return
         # The second thread counts on a sheet of its own; the order makes no difference to exact sums.
-        half, counts, rows = node.size // 2, np.zeros_like(self.counts), np.zeros_like(self.rows)
+        half, groups, _, weights = node.size // 2, *self.counts.shape
+        counts, rows = np.zeros((groups, columns, weights)), np.zeros(columns, np.int64)
         both(
             _move,
             (node[:half], before[:half], *table, self.counts, self.rows),
             (node[half:], before[half:], *table, counts, rows),
         )
-        self.counts += counts
-        self.rows += rows
+        self.counts[:, :columns] += counts
+        self.rows[:columns] += rows
 
 
 @njit(cache=True, nogil=True)
@@ -119,12 +120,13 @@ def _column(word: int, shift: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _latest(node: I32, words: I64) -> int:
-    """Return the latest word of some nodes; 0 if none is reached."""
+def _latest(node: I32, before: I64, words: I64) -> int:
+    """Return the latest word that some nodes had or have; 0 if none was or is reached."""
     last = np.int64(0)
-    for v in node:
-        if last < words[v] < NEVER:
-            last = words[v]
+    for i in range(node.size):
+        for word in (before[i], words[node[i]]):
+            if last < word < NEVER:
+                last = word
     return int(last)
 
 

@@ -166,9 +166,9 @@ class Working:
         paired = n >= WORTH
         self._flood(seeds, np.concatenate(rims), self.words, _ways.no_log(), together=paired)
         node, before, now = np.empty(n, np.int32), np.empty(n, np.int64), np.empty(n, np.int64)
-        touched = self._tiles(met)
+        touched = search.found | self._tiles(met)
         parts = [
-            (log, self.words, self.order.tile, node[share], before[share], now[share], touched)
+            (log, self.words, node[share], before[share], now[share])
             for log, share in ((self.log, slice(first)), (self.second, slice(first, None)))
         ]
         latest = both(changes.take, *parts) if paired else tuple(changes.take(*part) for part in parts)
