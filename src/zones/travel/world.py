@@ -17,8 +17,8 @@ from zones.travel.network import Network
 TILE: Final = 32
 """Side of a tile in cells. It decides the solver's speed, never the result, and so does the next.
 
-One thread does as well with tiles of 64. Of two, the one that takes the second earliest tile then often brings
-to rest what the first is about to better."""
+One thread does as well with tiles of 64. Of two, the one with the second earliest tile then often brings to
+rest what the first is about to better."""
 
 BUCKET: Final = 5
 """The solver takes nodes by buckets of two to the power of so many seconds."""

@@ -9,7 +9,7 @@ from zones.travel._ways import DOWN, Log, Order, Ways
 from zones.travel._words import I32, I64, NEVER, B
 
 AHEAD: Final = 6
-"""Rows of a tile that are fetched before their turn: they are too short for the processor to see them come."""
+"""Rows of a tile that are fetched before their turn: they are too short to be seen coming."""
 
 LINE: Final = 8
 """Labels that the processor fetches together."""
@@ -199,9 +199,9 @@ def abandon(
             right = min(left + side, columns)
             for r in range(top, min(top + side, rows)):
                 begin, end = r * columns + left, r * columns + right
-                for v in range(begin + AHEAD * columns, end + AHEAD * columns, LINE):
-                    prefetch(words, v)
-                    prefetch(road_start, v)
+                for coming in range(begin + AHEAD * columns, end + AHEAD * columns, LINE):
+                    prefetch(words, coming)
+                    prefetch(road_start, coming)
                 noted = _forget(begin, end, owner, mask, words, log_node, log_word, noted)
                 first, last = np.int64(road_start[begin]), np.int64(road_start[end])
                 noted = _forget(
