@@ -1,8 +1,7 @@
-"""Compiled shortest times over a raster, tile by tile.
+"""Compiled shortest times over one tile of a raster, and how cells are kept between visits to it.
 
-A tile of 64 x 64 cells fits the processor's cache. The tile with the earliest cell that improved is loaded,
-settled as if it were the world, and stored; cells of other tiles that improve on its rim wait in theirs. A
-tile whose rim improves is taken again, so the result does not depend on the tiles.
+A tile of 64 x 64 cells fits the processor's cache. It is loaded with its rim, settled as if it were the
+world, and stored (see ``_raster`` for which tile when).
 
 A cell's time and source are one number: the bits of the time as a 64-bit float, its last bits replaced by the
 source's index. Of two such numbers, read as integers, the smaller is the nearer source, and of two equally
@@ -19,13 +18,10 @@ from numpy.typing import NDArray
 from zones.travel._filing import BUCKETS, FOREIGN, UNFILED, file, refile, unfile
 from zones.travel._jit import njit
 from zones.travel._steps import MOVES, between
-from zones.travel._tournament import enter, tournament, winner
 
 F64 = NDArray[np.float64]
 I16 = NDArray[np.int16]
-I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
-U64 = NDArray[np.uint64]
 
 TILE: Final = 64
 RIM: Final = 2
@@ -98,7 +94,7 @@ def _jump(  # type: ignore[no-untyped-def]
     u, words, cost, heights, sloped, run, base, per_width, current, most, latest, index_bits,
     head, after, before, filed,
 ):  # fmt: skip
-    """Do for the knight's moves from a cell what ``_settle`` does for the others.
+    """Do for the knight's moves from a cell what ``settle`` does for the others.
 
     On its own, because the same lines inside its loop would slow down those who have no use for them.
     """
@@ -130,7 +126,7 @@ def _jump(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _settle(  # type: ignore[no-untyped-def]
+def settle(  # type: ignore[no-untyped-def]
     words, cost, heights, sloped, run, neighbours, width, most, latest, index_bits,
     head, after, before, filed,
 ):  # fmt: skip
@@ -247,7 +243,7 @@ def load(friction, elevation, half_cell, top, left, high, low, drop, cost, heigh
 
 
 @njit(cache=True, nogil=True)
-def _spread(cost):  # type: ignore[no-untyped-def]
+def spread(cost):  # type: ignore[no-untyped-def]
     """Return the width of buckets for a tile, and the most that a step can cost on the flat."""
     least = np.inf
     most = 0.0
@@ -263,7 +259,7 @@ def _spread(cost):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _store(words, top, left, drop, high, low):  # type: ignore[no-untyped-def]
+def store(words, top, left, drop, high, low):  # type: ignore[no-untyped-def]
     """Write a tile back, without its rim."""
     rows, cols = high.shape
     n = min(TILE, cols - left)
@@ -273,86 +269,6 @@ def _store(words, top, left, drop, high, low):  # type: ignore[no-untyped-def]
         for c in range(n):
             to_high[c] = (from_words[c] - BIAS) >> LOW_BITS
             to_low[c] = (from_words[c] & ((1 << LOW_BITS) - 1)) >> drop
-
-
-@njit(cache=True, nogil=True)
-def flood(friction, elevation, sources, cell, cell_m, neighbours, latest, index_bits, drop, high, low):  # type: ignore[no-untyped-def]
-    """Fill ``high`` and ``low`` (not reached before) with the time to and the index of the nearest source.
-
-    ``cell`` is the cell size times the unit of time, ``elevation`` has no cells where land is flat, and
-    ``drop`` is how many of the last bits of a word are not kept. Returns whether ``mend_ties`` is
-    needed.
-    """
-    rows, cols = friction.shape
-    sloped = elevation.size > 0
-    tiles_across = (cols + TILE - 1) // TILE
-    n_tiles = tiles_across * ((rows + TILE - 1) // TILE)
-    tree = tournament(n_tiles, NEVER)
-    leaves = tree.size // 2
-    waiting = np.zeros((n_tiles, TILE), np.uint64)
-    half_cell = cell / 2.0 * (np.exp(-3.5 * 0.05) if sloped else 1.0)
-    run = LENGTH * cell_m
-
-    words = np.empty(SIDE * SIDE, np.int64)
-    cost = np.empty(SIDE * SIDE, np.float64)
-    heights = np.zeros(SIDE * SIDE, np.float64)
-    head = np.full(BUCKETS + 1, -1, np.int16)
-    after = np.empty(SIDE * SIDE, np.int16)
-    before = np.empty(SIDE * SIDE, np.int16)
-    filed = np.full(SIDE * SIDE, FOREIGN, np.int16)
-    for r in range(RIM, RIM + TILE):
-        filed[r * SIDE + RIM : r * SIDE + RIM + TILE] = UNFILED
-
-    for i in range(sources.size - 1, -1, -1):
-        r, c = divmod(np.int64(sources[i]), cols)
-        word = START | (i << drop)
-        high[r, c] = (word - BIAS) >> LOW_BITS
-        low[r, c] = (word & ((1 << LOW_BITS) - 1)) >> drop
-        tile = r // TILE * tiles_across + c // TILE
-        waiting[tile, r % TILE] |= np.uint64(1) << np.uint64(c % TILE)
-        enter(word, tile, tree)
-
-    widths = np.zeros(n_tiles)
-    mosts = np.empty(n_tiles)
-    doubtful = False
-    while tree[1] < NEVER:
-        tile = winner(tree)
-        top, left = tile // tiles_across * TILE, tile % tiles_across * TILE
-        load(friction, elevation, half_cell, top, left, high, low, drop, cost, heights, words)
-        if widths[tile] == 0.0:
-            widths[tile], mosts[tile] = _spread(cost)
-        for r in range(TILE):
-            bits = waiting[tile, r]
-            c = 0
-            while bits:
-                if bits & np.uint64(1):
-                    v = (r + RIM) * SIDE + c + RIM
-                    file(v, BUCKETS, head, after, before, filed)
-                bits >>= np.uint64(1)
-                c += 1
-            waiting[tile, r] = 0
-        enter(NEVER, tile, tree)
-        doubtful |= _settle(
-            words, cost, heights, sloped, run, neighbours, widths[tile], mosts[tile], latest, index_bits,
-            head, after, before, filed,
-        )  # fmt: skip
-        _store(words, top, left, drop, high, low)
-        for r in range(max(top - RIM, 0), min(top + TILE + RIM, rows)):
-            c = max(left - RIM, 0)
-            while c < min(left + TILE + RIM, cols):
-                if top <= r < top + TILE and c == left:
-                    c += TILE
-                    continue
-                word = words[(r - top + RIM) * SIDE + c - left + RIM]
-                if word < ((np.int64(high[r, c]) << LOW_BITS) + BIAS) | (np.int64(low[r, c]) << drop):
-                    high[r, c] = (word - BIAS) >> LOW_BITS
-                    low[r, c] = (word & ((1 << LOW_BITS) - 1)) >> drop
-                    other = r // TILE * tiles_across + c // TILE
-                    waiting[other, r % TILE] |= np.uint64(1) << np.uint64(c % TILE)
-                    if word < tree[leaves + other]:
-                        enter(word, other, tree)
-                c += 1
-    return doubtful
 
 
 @njit(cache=True, nogil=True)
