@@ -27,7 +27,7 @@ class Removal:
     """Nodes that it was the nearest of."""
     word: NDArray[np.int64]
     """Their labels without it."""
-    tiles: NDArray[np.int64]
+    tiles: NDArray[np.int32]
     """Tiles with one of these nodes, a neighbour of one, or a seed of the facility: all that the labels rest
     on, and all from where the facility could come to be the nearest of other nodes."""
     touched: NDArray[np.bool_]

@@ -172,7 +172,7 @@ class Working:
             for log, share in ((self.log, slice(first)), (self.second, slice(first, None)))
         ]
         latest = both(changes.take, *parts) if paired else tuple(changes.take(*part) for part in parts)
-        removal = Removal(node, now, np.union1d(search.tiles, self.order.tile[met]), touched)
+        removal = Removal(node, now, np.concatenate([search.tiles, self.order.tile[met]]), touched)
         general = self.allows(removal)
         self._enter(step, node, before, touched, max(latest))
         return removal if general else None
