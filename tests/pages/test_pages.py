@@ -146,4 +146,9 @@ def test_ranges_of_the_access_figures_are_drawn_on_demand_and_once(monkeypatch) 
         assert f"<td class=f>{said}</td>" in html_of(app)
     # Whoever opens the page next finds it done; another season is another matter.
     assert clicked not in [button.key for button in open_page("access").button]
-    assert clicked in [button.key for button in open_page("access", season="wet").button]
+    wet = open_page("access", season="wet")
+    assert clicked in [button.key for button in wet.button]
+    # There the figures at the top are no middle of these ranges.
+    assert t("access.bands_note_wet") not in html_of(app)
+    press_and_wait(wet, clicked)
+    assert t("access.bands_note_wet") in html_of(wet)

@@ -58,6 +58,8 @@ def section(view: View) -> None:
     _table(view, found)
     stem = f"zones-{view.result.service.id}-{view.result.mode}-{view.result.season}-{view.threshold}-p10-p90"
     downloads.buttons(t, stem, lambda: found.by_commune(view.threshold))
+    if view.result.season == "wet":
+        words.foot(t("access.bands_note_wet"))
     words.foot(t("access.bands_note", draws=found.draws, seed=SEED))
 
 
