@@ -37,7 +37,7 @@ def table(view: View, *, by: str, title: str, chosen: str = "") -> None:
     columns = [
         Column(t("table.rank"), figures=True),
         Column(t("table.name")),
-        Column(t("table.region")),
+        Column(t("table.region"), tinted=True),
         Column(t("table.persons"), figures=True),
         Column(t("table.median"), figures=True),
         Column(t("table.median_alt"), figures=True),

@@ -55,11 +55,11 @@ def section(view: View) -> None:
             key="bands_draw",
         )
         return
+    if view.result.season == "wet":
+        words.foot(t("access.bands_note_wet"))
     _table(view, found)
     stem = f"zones-{view.result.service.id}-{view.result.mode}-{view.result.season}-{view.threshold}-p10-p90"
     downloads.buttons(t, stem, lambda: found.by_commune(view.threshold))
-    if view.result.season == "wet":
-        words.foot(t("access.bands_note_wet"))
     words.foot(t("access.bands_note", draws=found.draws, seed=SEED))
 
 
@@ -67,7 +67,7 @@ def _table(view: View, found: AccessBands) -> None:
     t = view.t
     figures = found.by_region(view.scheme, view.threshold)
     heads = [t(f"access.bands_{figure}", threshold=view.threshold) for figure in _SHOWN]
-    columns = [Column(t("access.bands_region")), *(Column(head, figures=True) for head in heads)]
+    columns = [Column(t("access.bands_region"), tinted=True), *(Column(head, figures=True) for head in heads)]
 
     def band(row: dict[Hashable, float], figure: str) -> str:
         say = _SHOWN[figure]
