@@ -161,37 +161,30 @@ def within(counts: Histogram, threshold_min: int) -> pd.DataFrame:
     area = counts.area_km2.sum(axis=1) + counts.area_unreachable_km2
     area_within = counts.area_km2[:, :last].sum(axis=1)
     # Made at once: a table that grows by columns takes longer than the edit it follows.
-    columns = (
-        persons,
-        persons_within,
-        _percent(persons_within, persons),
-        counts.persons_unreachable,
-        _percent(counts.persons_unreachable, persons),
-        area,
-        area_within,
-        _percent(area_within, area),
+    columns = {
+        "persons": persons,
+        "persons_within": persons_within,
+        "share_within_pct": _percent(persons_within, persons),
+        "persons_unreachable": counts.persons_unreachable,
+        "unreachable_pct": _percent(counts.persons_unreachable, persons),
+        "area_grid_km2": area,
+        "area_within_km2": area_within,
+        "area_within_pct": _percent(area_within, area),
+    }
+    return pd.DataFrame(
+        np.column_stack(list(columns.values())), _index(counts.groups, "group"), _index(tuple(columns))
     )
-    return pd.DataFrame(np.column_stack(columns), _index(counts.groups), _WITHIN)
 
 
-_WITHIN = pd.Index(
-    [
-        "persons",
-        "persons_within",
-        "share_within_pct",
-        "persons_unreachable",
-        "unreachable_pct",
-        "area_grid_km2",
-        "area_within_km2",
-        "area_within_pct",
-    ]
-)
+def _index(labels: tuple[str, ...], name: str | None = None) -> pd.Index:
+    """Return an index of strings: to make one takes as long as the rest of a table, so it is kept."""
+    # Renamed, each table has one of its own: what is done to that does not reach the others.
+    return _labels(labels).rename(name)
 
 
-@lru_cache(maxsize=8)
-def _index(groups: tuple[str, ...]) -> pd.Index:
-    """Return the index of a table by group; to make one of strings takes as long as the rest of a table."""
-    return pd.Index(groups, name="group")
+@lru_cache(maxsize=16)
+def _labels(labels: tuple[str, ...]) -> pd.Index:
+    return pd.Index(labels)
 
 
 def averages(

